@@ -1,0 +1,95 @@
+"""Who may see staff and who may do what with accounts. Nothing here writes."""
+
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from accounts.models import Invitation, Role, RoleGrant, SavedForm, User
+
+SEES_STAFF = frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR})
+VERBS: dict[str, frozenset[str]] = {
+    "invite_colleague": frozenset({Role.ADMINISTRATOR}),
+    "grant_role": frozenset({Role.ADMINISTRATOR}),
+    "confirm_role": frozenset({Role.SUPERVISOR}),
+    "end_role": frozenset({Role.ADMINISTRATOR}),
+    "deactivate_colleague": frozenset({Role.ADMINISTRATOR}),
+    "reactivate_colleague": frozenset({Role.ADMINISTRATOR}),
+}
+
+
+def staff_with_role(role: str) -> QuerySet[User]:
+    """Active colleagues who hold `role` today."""
+    return User.objects.having_role(role)
+
+
+def may(user: User | AnonymousUser, verb: str) -> bool:
+    """Whether the user's roles of today allow the verb at all."""
+    return user.is_authenticated and user.has_role(*VERBS[verb])
+
+
+def require(user: User, verb: str) -> None:
+    """Refuses with 403 who may not do the verb."""
+    if not may(user, verb):
+        raise PermissionDenied
+
+
+def require_staff_page(user: User) -> None:
+    """The list of colleagues is for administrators and supervisors."""
+    if not user.has_role(*SEES_STAFF):
+        raise PermissionDenied
+
+
+def get_colleague(user: User, pk: UUID, *, to: str | None = None) -> User:
+    """A colleague to look at, or to act upon; nobody acts upon himself."""
+    require_staff_page(user)
+    if to:
+        require(user, to)
+    colleague = get_object_or_404(User.objects.with_roles(), pk=pk)
+    if to and colleague.pk == user.pk:
+        raise PermissionDenied
+    return colleague
+
+
+def get_grant(user: User, pk: UUID, *, to: str) -> RoleGrant:
+    """A grant to confirm or to end."""
+    require_staff_page(user)
+    require(user, to)
+    grant = get_object_or_404(RoleGrant.objects.select_related("user", "by"), pk=pk)
+    if to == "confirm_role" and user.pk in (grant.user_id, grant.by_id):
+        raise PermissionDenied
+    return grant
+
+
+def verbs_for(user: User, colleague: User) -> frozenset[str]:
+    """Buttons on a colleague's page."""
+    if colleague.pk == user.pk:
+        return frozenset()
+    verbs = {verb for verb in ("grant_role", "end_role", "confirm_role") if may(user, verb)}
+    if not colleague.is_active:
+        verbs = set()
+    verb = "deactivate_colleague" if colleague.is_active else "reactivate_colleague"
+    return frozenset(verbs | ({verb} if may(user, verb) else set()))
+
+
+def may_confirm(user: User, grant: RoleGrant) -> bool:
+    """A second supervisor: neither the granter nor the person."""
+    waits = grant.waits_for_second and not grant.is_over and grant.user.is_active
+    return waits and may(user, "confirm_role") and user.pk not in (grant.user_id, grant.by_id)
+
+
+def open_invitations(user: User) -> QuerySet[Invitation]:
+    """Doors that are open, for the staff page."""
+    require_staff_page(user)
+    return Invitation.objects.open().select_related("by").order_by("-created_at")
+
+
+def get_saved_form(user: User, pk: UUID) -> SavedForm:
+    """The owner's saved form; for everybody else it does not exist."""
+    saved = SavedForm.objects.filter(pk=pk, owner=user).first()
+    if saved is None:
+        raise Http404
+    return saved

@@ -1,0 +1,18 @@
+"""Wiring of the app: its sentences for the history pages, and the receivers of Django's own sign-in signals."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountsConfig(AppConfig):
+    """Staff and their roles."""
+
+    name = "accounts"
+    verbose_name = _("Staff")
+
+    def ready(self) -> None:
+        """Tell audit our sentences."""
+        from accounts.history import SENTENCES
+        from audit.history import register
+
+        register(SENTENCES)
