@@ -1,0 +1,121 @@
+"""Where things lie: the checkout, DATA_DIR, and the short folders that sockets and a root's database need.
+
+Everything that we make stands in DATA_DIR, with two exceptions, both named by a hash and recorded there: sockets (their
+paths may have 107 bytes at most) and, when root starts us, the database, which refuses to run as root and whose other user
+cannot look into a checkout below /root. Never here: opening a folder that somebody else made.
+"""
+
+import hashlib
+import os
+import pwd
+import secrets
+import stat
+import tempfile
+from pathlib import Path
+
+from local.say import Refusal
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+SYSTEM_FOLDERS = (Path("/var/lib"), Path("/var/tmp"))  # noqa: S108  (checked below: ours, and nobody else may write)
+DATABASE_USERS = ("postgres", "nobody")
+
+
+def data_dir() -> Path:
+    """Return DATA_DIR (made, closed to others)."""
+    folder = Path(os.environ.get("DATA_DIR") or ROOT / ".data").resolve()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    return folder
+
+
+def python() -> str:
+    """Return the interpreter of the virtual environment."""
+    return str(VENV / "bin" / "python")
+
+
+def site_packages() -> Path:
+    """Return where the virtual environment keeps its libraries."""
+    return next((VENV / "lib").glob("python3*/site-packages"))
+
+
+def database_user() -> str:
+    """Return the user who runs PostgreSQL: nobody special ("") unless we are root, whom it refuses."""
+    if os.geteuid() != 0:
+        return ""
+    for name in DATABASE_USERS:
+        try:
+            pwd.getpwnam(name)
+        except KeyError:
+            continue
+        return name
+    raise Refusal("PostgreSQL refuses to run as root, and this machine has no user 'postgres' or 'nobody'.")
+
+
+def socket_folder(purpose: str) -> Path:
+    """Return a short folder of our own (0700) for sockets, the same one each time."""
+    name = f"bir-duino-{os.geteuid()}-{_hash(purpose)}"
+    for number in range(10):
+        folder = Path(tempfile.gettempdir()) / f"{name}-{number}"
+        try:
+            folder.mkdir(mode=0o700)
+        except FileExistsError:
+            if not _is_ours(folder):
+                continue
+        if len(os.fsencode(folder)) > 80:
+            raise Refusal(f"The folder for temporary files, {tempfile.gettempdir()}, has too long a name for sockets.")
+        return folder
+    raise Refusal(f"Somebody else holds every folder {tempfile.gettempdir()}/{name}-*.")
+
+
+def database_home(data: Path) -> Path:
+    """Return the folder of the cluster: in DATA_DIR, or, for root, a hash-named one that the database's user can reach."""
+    if os.geteuid() != 0:
+        return _made(data / "postgres")
+    record = data / "database-folder"
+    if record.exists():
+        return Path(record.read_text().strip())
+    home = system_folder() / f"cluster-{_hash(f'{data} {secrets.token_hex(8)}')}"
+    make_for_database(home)
+    (home / "belongs-to").write_text(f"{data}\n")
+    record.write_text(f"{home}\n")
+    return home
+
+
+def system_folder() -> Path:
+    """Return root's folder outside every checkout; others may pass through it, not look into it or write."""
+    for parent in SYSTEM_FOLDERS:
+        folder = parent / "bir-duino"
+        try:
+            folder.mkdir(mode=0o711, exist_ok=True)
+        except OSError:
+            continue
+        state = folder.lstat()
+        if stat.S_ISDIR(state.st_mode) and state.st_uid == 0:
+            folder.chmod(0o711)
+            return folder
+    raise Refusal("Neither /var/lib nor /var/tmp lets us make a folder for the database.")
+
+
+def make_for_database(folder: Path) -> Path:
+    """Make a folder (0700) that belongs to the user who runs PostgreSQL."""
+    _made(folder)
+    user = database_user()
+    if user:
+        entry = pwd.getpwnam(user)
+        os.chown(folder, entry.pw_uid, entry.pw_gid)
+    return folder
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def _is_ours(folder: Path) -> bool:
+    state = folder.lstat()
+    return stat.S_ISDIR(state.st_mode) and state.st_uid == os.geteuid() and stat.S_IMODE(state.st_mode) == 0o700
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
