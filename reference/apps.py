@@ -1,0 +1,12 @@
+"""Wiring of the reference app. Never logic."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ReferenceConfig(AppConfig):
+    """Reference lists."""
+
+    name = "reference"
+    verbose_name = _("Reference lists")
+    default_auto_field = "django.db.models.BigAutoField"
