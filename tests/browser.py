@@ -1,0 +1,1 @@
+"""The browser, the live server and the mail server of the journeys. (Being built.)"""
