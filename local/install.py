@@ -39,7 +39,7 @@ def everything(*, developer: bool) -> None:
     with lock(places.data_dir() / "install.lock", "another start is installing; waiting for it"):
         virtual_environment()
         libraries(developer=developer)
-        packages()
+        packages(developer=developer)
         assets()
         translations()
 
@@ -69,17 +69,20 @@ def libraries(*, developer: bool) -> None:
         stamps.once(places.VENV / f"installed-{name}", stamps.digest([lock_file]), install)
 
 
-def packages() -> None:
-    """Install the locked npm packages."""
+def packages(*, developer: bool) -> None:
+    """Install the locked npm packages; the tests' browser only where it is needed."""
     files = stamps.files_in("package.json", "package-lock.json")
-    if not files:
+    stamp = places.ROOT / "node_modules" / ".installed"
+    wanted = stamps.digest(files)
+    if not developer and stamp.exists() and stamp.read_text() == f"{wanted} developer":
         return
 
     def install() -> None:
         with step("installing the npm packages"):
-            npm("ci", "--no-audit", "--no-fund", "--loglevel=error")
+            omit = [] if developer else ["--omit=dev"]
+            npm("ci", "--no-audit", "--no-fund", "--loglevel=error", *omit)
 
-    stamps.once(places.ROOT / "node_modules" / ".installed", stamps.digest(files), install)
+    stamps.once(stamp, f"{wanted} developer" if developer else wanted, install)
 
 
 def assets() -> None:
@@ -94,7 +97,10 @@ def assets() -> None:
         with step("building the assets"):
             npm("run", "--silent", "build")
 
-    stamps.once(built / ".built", stamps.digest(files), build)
+    stamp = places.ROOT / "node_modules" / ".assets"
+    if not built.exists():
+        stamp.unlink(missing_ok=True)
+    stamps.once(stamp, stamps.digest(files), build)
 
 
 def translations() -> None:
