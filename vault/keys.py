@@ -1,0 +1,247 @@
+"""Data keys: the keys that encrypt words. Made on first need, kept wrapped in ``vault.DataKey``, unwrapped here.
+
+A key is remembered in memory only once its row is committed: a remembered key whose row was rolled back would encrypt words that nobody
+can ever open. Never here: the ring file, words.
+"""
+
+import contextlib
+import logging
+import secrets
+import threading
+import time
+import uuid
+from collections import OrderedDict
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.apps import apps
+from django.db import connection, transaction
+
+from vault import ring
+
+logger = logging.getLogger("vault")
+
+#: Held shared by whoever makes a data key, alone by the end of a rotation (``vault.rotation``).
+MAKING_KEYS_LOCK = 0x6B65795F6D616B65 & 0x7FFFFFFFFFFFFFFF
+
+SUBJECT_KEYS_IN_MEMORY = 2000
+#: How long another process may still open the words of a subject that was erased meanwhile.
+SUBJECT_KEY_SECONDS = 30
+
+_COLUMNS = "id, wrapped, ring_key_id, purpose, subject_label, subject_id"
+
+
+class KeyMissing(Exception):
+    """No such data key, or it cannot be unwrapped."""
+
+
+class KeyErased(KeyMissing):
+    """The data key was destroyed on purpose."""
+
+
+class Owner(NamedTuple):
+    """Whose key it is: a table's (label and id are ""), or one subject's."""
+
+    purpose: str
+    subject_label: str = ""
+    subject_id: str = ""
+
+
+class DataKeyInHand(NamedTuple):
+    """An unwrapped data key, ready to use."""
+
+    id: bytes
+    cipher: AESGCM
+
+
+class _SubjectKeys:
+    """Bounded and short-lived: there is one key per case and person, and erasing must be felt soon."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._rows: OrderedDict[bytes | Owner, tuple[float, DataKeyInHand]] = OrderedDict()
+
+    def get(self, name: bytes | Owner) -> DataKeyInHand | None:
+        with self._lock:
+            found = self._rows.get(name)
+            if found is None:
+                return None
+            if found[0] < time.monotonic():
+                del self._rows[name]
+                return None
+            self._rows.move_to_end(name)
+            return found[1]
+
+    def put(self, owner: Owner, key: DataKeyInHand) -> None:
+        row = (time.monotonic() + SUBJECT_KEY_SECONDS, key)
+        with self._lock:
+            self._rows[owner] = self._rows[key.id] = row
+            while len(self._rows) > SUBJECT_KEYS_IN_MEMORY:
+                self._rows.popitem(last=False)
+
+    def clear(self) -> None:
+        with self._lock:
+            self._rows.clear()
+
+
+# Plain dicts for the few keys of tables: single reads and writes of a dict are atomic, and this is the path of every word shown.
+_ciphers: dict[bytes, AESGCM] = {}
+_active: dict[str, DataKeyInHand] = {}
+_subjects = _SubjectKeys()
+
+
+def cipher_of(key_id: bytes) -> AESGCM:
+    """The cipher of a data key by its 16-byte id. KeyMissing or KeyErased."""
+    cipher = _ciphers.get(key_id)
+    if cipher is not None:
+        return cipher
+    known = _subjects.get(key_id)
+    if known is not None:
+        return known.cipher
+    found = _load("id = %s", [uuid.UUID(bytes=key_id)])
+    if not found:
+        raise KeyMissing("no such data key")
+    return found[0].cipher
+
+
+def key_for(owner: Owner) -> DataKeyInHand:
+    """The living data key of a table or a subject; made if there is none, also when many ask at once."""
+    known = _subjects.get(owner) if owner.subject_id else _active.get(owner.purpose)
+    if known is not None:
+        return known
+    where = "purpose = %s AND subject_label = %s AND subject_id = %s AND erased_at IS NULL"
+    found = _load(where, list(owner)) or _make(owner)
+    if not found:  # somebody else made it between our two statements
+        found = _load(where, list(owner))
+    if not found:
+        raise KeyMissing("the data key made by another transaction is not visible to this one")
+    return found[0]
+
+
+def preload(key_ids: Iterable[bytes]) -> None:
+    """Load many data keys with one statement, before a page opens the words of many subjects."""
+    unknown = [
+        uuid.UUID(bytes=name) for name in set(key_ids) if name not in _ciphers and not _subjects.get(name)
+    ]
+    if unknown:
+        with contextlib.suppress(KeyMissing):  # whoever needs the missing one will say so
+            _load("id = ANY(%s) AND wrapped IS NOT NULL", [unknown])
+
+
+def create_missing() -> int:
+    """Make the data keys of all tables with encrypted fields, once after migrating. Returns how many tables have one."""
+    tables = {
+        field.seal_table
+        for model in apps.get_models()
+        for field in model._meta.local_concrete_fields
+        if hasattr(field, "seal_table")
+    }
+    for table in sorted(tables):
+        key_for(Owner(table))
+    return len(tables)
+
+
+def erase(subject_label: str, subject_id: str) -> bool:
+    """Destroy the living keys of this subject for good, whatever their purpose. True if there was one."""
+    if not (subject_label and subject_id):
+        raise ValueError("only the keys of one named subject can be erased")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE vault_datakey SET wrapped = NULL, erased_at = now()"
+            " WHERE subject_label = %s AND subject_id = %s AND erased_at IS NULL",
+            [subject_label, subject_id],
+        )
+        done = cursor.rowcount > 0
+    _subjects.clear()
+    transaction.on_commit(_subjects.clear)  # a reader may have loaded it again before we committed
+    return done
+
+
+def forget() -> None:
+    """Empty the memory of unwrapped keys (another database, a restored one, a test)."""
+    _ciphers.clear()
+    _active.clear()
+    _subjects.clear()
+
+
+def _load(where: str, values: list[object]) -> list[DataKeyInHand]:
+    """Rows -> unwrapped keys. ``where`` is one of this module's own constants, never anybody's input."""
+    for attempt in (1, 2, 3):
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {_COLUMNS} FROM vault_datakey WHERE {where}", values)  # noqa: S608
+            rows = cursor.fetchall()
+        try:
+            return [_unwrapped(row) for row in rows]
+        except ring.UnknownRingKey:
+            # A rotation went past: take the file as it is now, and if need be the row as it is now.
+            ring.reload()
+            if attempt == 3:
+                break
+    raise KeyMissing("the ring does not hold the key of this data key")
+
+
+def _unwrapped(row: tuple) -> DataKeyInHand:
+    key_id, wrapped, ring_key_id, *owner = row
+    if wrapped is None:
+        raise KeyErased("this data key was erased")
+    try:
+        raw = ring.current().unwrap(ring_key_id, bytes(wrapped), ring.wrap_context(key_id, *owner))
+    except InvalidTag:
+        raise KeyMissing("this data key was tampered with") from None
+    return _in_hand(key_id, raw, Owner(*owner), committed=key_id not in _uncommitted())
+
+
+def _make(owner: Owner) -> list[DataKeyInHand]:
+    """Insert a new data key; an empty list if another transaction was first.
+
+    The lock is taken in the same statement. While it is held no rotation can end, so a ring key seen as active *after* the insert is
+    one that the rotation will still find in the table.
+    """
+    key_id, raw = uuid.uuid4(), secrets.token_bytes(32)
+    context = ring.wrap_context(key_id, *owner)
+    used = ring.fresh()
+    with contextlib.nullcontext() if connection.in_atomic_block else transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO vault_datakey (id, purpose, subject_label, subject_id, wrapped, ring_key_id, created)"
+                " SELECT %s, %s, %s, %s, %s, %s, now() FROM (SELECT pg_advisory_xact_lock_shared(%s)) AS held"
+                " ON CONFLICT (purpose, subject_label, subject_id) WHERE erased_at IS NULL DO NOTHING",
+                [key_id, *owner, used.wrap(raw, context), used.active, MAKING_KEYS_LOCK],
+            )
+            if not cursor.rowcount:
+                return []
+            now = ring.fresh()
+            if now.active != used.active:
+                cursor.execute(
+                    "UPDATE vault_datakey SET wrapped = %s, ring_key_id = %s WHERE id = %s",
+                    [now.wrap(raw, context), now.active, key_id],
+                )
+        _uncommitted().add(key_id)
+        transaction.on_commit(lambda: _committed(key_id, raw, owner))
+        return [_in_hand(key_id, raw, owner, committed=False)]
+
+
+def _in_hand(key_id: uuid.UUID, raw: bytes, owner: Owner, *, committed: bool) -> DataKeyInHand:
+    key = DataKeyInHand(key_id.bytes, AESGCM(raw))
+    if committed:
+        if owner.subject_id:
+            _subjects.put(owner, key)
+        else:
+            _ciphers[key.id] = key.cipher
+            _active[owner.purpose] = key
+    return key
+
+
+def _committed(key_id: uuid.UUID, raw: bytes, owner: Owner) -> None:
+    _uncommitted().discard(key_id)
+    _in_hand(key_id, raw, owner, committed=True)
+
+
+def _uncommitted() -> set[uuid.UUID]:
+    """Keys made on this connection whose commit was not seen: usable, but not to be remembered.
+
+    After a rollback an id stays here for good; it is random and its row is gone, so it never means anything again.
+    """
+    return connection.__dict__.setdefault("vault_uncommitted_keys", set())
