@@ -10,3 +10,10 @@ class ReferenceConfig(AppConfig):
     name = "reference"
     verbose_name = _("Reference lists")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Tell the audit how our verbs read."""
+        from audit.history import register
+        from reference.history import SENTENCES
+
+        register(SENTENCES)
