@@ -1,0 +1,193 @@
+"""Who may see and do what in a case. Nothing else builds a queryset of cases for a person.
+
+Rows: visible_cases. Verbs: RIGHTS. Gate: get_case, get_draft, get_follow_up. Buttons: verbs_for.
+Not visible = Http404, the same as something that does not exist; visible but not allowed = PermissionDenied.
+"""
+
+import re
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import Http404
+
+from accounts.models import Role, User
+from cases.models import Assignment, Case, Draft, Entry, FollowUp
+from cases.models.assignments import AssignmentRole
+from cases.states import CASE_VERBS, DRAFT_VERBS, FOLLOW_UP_VERBS, allows
+
+SUPERVISOR, LAWYER, INTERN = "supervisor", "lawyer", "intern"
+
+# verb -> the places from which one may do it (design/model.md section 7)
+RIGHTS: dict[str, frozenset[str]] = {
+    "read_case": frozenset({SUPERVISOR, LAWYER, INTERN}),
+    "read_access": frozenset({SUPERVISOR, LAWYER}),
+    "assign_lawyer": frozenset({SUPERVISOR}),
+    "end_assignment": frozenset({SUPERVISOR}),
+    "reassign_lawyer": frozenset({SUPERVISOR}),
+    "undo_assign_lawyer": frozenset({SUPERVISOR}),
+    "attach_contact": frozenset({SUPERVISOR, LAWYER}),
+    "add_note": frozenset({SUPERVISOR, LAWYER, INTERN}),
+    "plan_follow_up": frozenset({SUPERVISOR, LAWYER, INTERN}),
+    "postpone_follow_up": frozenset({SUPERVISOR, LAWYER, INTERN}),
+    "finish_follow_up": frozenset({SUPERVISOR, LAWYER, INTERN}),
+    "write_draft": frozenset({SUPERVISOR, LAWYER, INTERN}),
+    "change_draft": frozenset({SUPERVISOR, LAWYER, INTERN}),
+    "submit_draft": frozenset({SUPERVISOR, LAWYER, INTERN}),
+    "return_draft": frozenset({SUPERVISOR, LAWYER}),
+    "approve_draft": frozenset({SUPERVISOR, LAWYER}),
+    "undo_approve_draft": frozenset({SUPERVISOR, LAWYER}),
+    "close_case": frozenset({SUPERVISOR, LAWYER}),
+    "undo_close_case": frozenset({SUPERVISOR, LAWYER}),
+    "reopen_case": frozenset({SUPERVISOR, LAWYER}),
+}
+# Review is done by somebody else than the authors; an approval is taken back by whoever gave it.
+NEVER_AN_AUTHOR = frozenset({"return_draft", "approve_draft"})
+
+
+def may_open_cases(user: User) -> bool:
+    """Until the conflict check exists only supervisors open cases."""
+    return user.has_role(Role.SUPERVISOR)
+
+
+def may_work_on_cases(user: User) -> bool:
+    """Whether lists of cases mean anything to this person."""
+    return user.has_role(Role.SUPERVISOR, Role.LAWYER, Role.INTERN)
+
+
+def my_assignments(user: User) -> QuerySet[Assignment]:
+    """The user's work of today, in the roles that he still has: a lawyer's assignment ends with the lawyer's role."""
+    roles: list[str] = []
+    if user.has_role(Role.LAWYER):
+        roles += [AssignmentRole.RESPONSIBLE, AssignmentRole.HELPING]
+    if user.has_role(Role.INTERN):
+        roles.append(AssignmentRole.INTERN)
+    return Assignment.objects.active().filter(user=user, role__in=roles)
+
+
+def visible_cases(user: User) -> QuerySet[Case]:
+    """The cases that exist for this person today, each with `my_role` (the role of the own assignment, or None)."""
+    mine = my_assignments(user)
+    cases = Case.objects.annotate(my_role=Subquery(mine.filter(case=OuterRef("pk")).values("role")[:1]))
+    if user.has_role(Role.SUPERVISOR):
+        return cases
+    return cases.filter(pk__in=mine.values("case"))
+
+
+def my_cases(user: User) -> QuerySet[Case]:
+    """The cases on which this person works."""
+    return visible_cases(user).filter(pk__in=my_assignments(user).values("case"))
+
+
+def places_of(user: User, case: Case) -> frozenset[str]:
+    """From which places this person stands before the case; `case` comes from visible_cases."""
+    places = set()
+    if user.has_role(Role.SUPERVISOR):
+        places.add(SUPERVISOR)
+    if case.my_role in (AssignmentRole.RESPONSIBLE, AssignmentRole.HELPING):
+        places.add(LAWYER)
+    elif case.my_role == AssignmentRole.INTERN:
+        places.add(INTERN)
+    return frozenset(places)
+
+
+def may(user: User, case: Case, verb: str) -> bool:
+    """Whether the rights allow it, whatever the state is."""
+    return not RIGHTS[verb].isdisjoint(places_of(user, case))
+
+
+def verbs_for(user: User, case: Case) -> frozenset[str]:
+    """The buttons: verbs that rights and state both allow now."""
+    return frozenset(
+        verb for verb in RIGHTS if (verb not in CASE_VERBS or allows(CASE_VERBS, verb, case.state)) and may(user, case, verb)
+    )
+
+
+CODE = re.compile(r"BD-[0-9]{2}-[A-Z0-9]{4}")
+
+
+def with_facts(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Adds what every page of a file shows: `follow_ups_planned`, `drafts_written` and the date of the first entry."""
+    this = {"case": OuterRef("pk")}
+    first = Entry.objects.filter(**this).order_by("date", "at", "id").values("date")[:1]
+    return cases.annotate(
+        follow_ups_planned=_count(FollowUp.objects.planned().filter(**this)),
+        drafts_written=_count(Draft.objects.filter(**this)),
+        first_entry_on=Subquery(first),
+    )
+
+
+def _count(rows: QuerySet) -> Coalesce:
+    """How many rows, in the same statement."""
+    counted = rows.order_by().values("case").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def get_case(user: User, code: str, *, to: str = "read_case") -> Case:
+    """The case, if it exists for this person (else Http404) and the person may do `to` (else PermissionDenied)."""
+    code = code.upper()
+    cases = with_facts(visible_cases(user)).select_related("type")
+    case = cases.filter(code=code).first() if CODE.fullmatch(code) else None
+    if case is None:
+        raise Http404
+    if not may(user, case, to):
+        raise PermissionDenied
+    return case
+
+
+def get_follow_up(user: User, code: str, pk: object, *, to: str = "read_case") -> FollowUp:
+    """A follow-up of a visible case; `.case` is the annotated case."""
+    case = get_case(user, code, to=to)
+    follow_up = FollowUp.objects.filter(case=case, pk=pk).first()
+    if follow_up is None:
+        raise Http404
+    follow_up.case = case
+    return follow_up
+
+
+def visible_drafts(user: User) -> QuerySet[Draft]:
+    """Drafts of visible cases."""
+    return Draft.objects.filter(case__in=visible_cases(user))
+
+
+def drafts_to_review(user: User) -> QuerySet[Draft]:
+    """Waiting drafts that this person may review: on visible cases as supervisor or lawyer, never the own ones."""
+    cases = visible_cases(user)
+    if not user.has_role(Role.SUPERVISOR):
+        cases = cases.exclude(my_role=AssignmentRole.INTERN)
+    return Draft.objects.filter(state="waiting", case__in=cases).exclude(author_ids__contains=[user.pk])
+
+
+def get_draft(user: User, code: str, number: int, *, to: str = "read_case") -> Draft:
+    """A draft of a visible case; a reviewer who wrote any version of it is refused."""
+    case = get_case(user, code, to=to)
+    draft = Draft.objects.filter(case=case, number=number).first()
+    if draft is None:
+        raise Http404
+    if to in NEVER_AN_AUTHOR and user.pk in draft.author_ids:
+        raise PermissionDenied
+    draft.case = case
+    return draft
+
+
+def draft_verbs_for(user: User, draft: Draft) -> frozenset[str]:
+    """The buttons of a draft: rights, state of the case, state of the draft, and never an author as reviewer."""
+    return frozenset(
+        verb
+        for verb in verbs_for(user, draft.case)
+        if allows(DRAFT_VERBS, verb, draft.state)
+        and not (verb in NEVER_AN_AUTHOR and user.pk in draft.author_ids)
+        and not (verb == "undo_approve_draft" and draft.approved_by_id != user.pk)
+    )
+
+
+def follow_up_verbs_for(user: User, follow_up: FollowUp) -> frozenset[str]:
+    """The buttons of a follow-up."""
+    return frozenset(
+        verb for verb in verbs_for(user, follow_up.case) if allows(FOLLOW_UP_VERBS, verb, follow_up.state)
+    )
+
+
+def may_be_assigned(user: User, role: str) -> bool:
+    """A lawyer answers or helps, an intern is assigned as intern: the role of today decides."""
+    return user.has_role(Role.INTERN if role == AssignmentRole.INTERN else Role.LAWYER)

@@ -1,0 +1,41 @@
+"""Writing a line of the chronology. Not a verb: every action of a case calls it in its own transaction."""
+
+from datetime import date, datetime, time
+
+from django.db.models import Model
+from django.utils import timezone
+
+from accounts.models import User
+from cases.models import Case, Entry
+from cases.models.entries import Precision
+
+LINE = 280  # characters of the words that stand in the chronology; the rest is behind the link
+
+
+def write_entry(
+    *,
+    case: Case,
+    kind: str,
+    by: User | None,
+    line: str = "",
+    about: Model | None = None,
+    at: datetime | None = None,
+    on: date | None = None,
+    clock: time | None = None,
+    precision: str = Precision.EXACT,
+) -> Entry:
+    """One entry; without `on` it happened now, at this time, in Asia/Bishkek."""
+    now = at or timezone.now()
+    local = timezone.localtime(now)
+    return Entry.objects.create(
+        case=case,
+        date=on or local.date(),
+        time=clock if on else local.time().replace(second=0, microsecond=0),
+        precision=precision,
+        kind=kind,
+        line=line if len(line) <= LINE else line[: LINE - 1] + "…",
+        about_label=about._meta.label if about is not None else "",
+        about_id=str(about.pk) if about is not None else "",
+        at=now,
+        by=by,
+    )

@@ -1,0 +1,19 @@
+"""Cases: the file, from opening to closing and reopening."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CasesConfig(AppConfig):
+    """Registers with the rooms to the left what only cases know: who may be reminded, how history reads."""
+
+    name = "cases"
+    verbose_name = _("Cases")
+
+    def ready(self) -> None:
+        from audit import history as audit_history
+        from cases import history, mailing
+        from reminders import providers
+
+        audit_history.register(history.SENTENCES)
+        mailing.register_with(providers)

@@ -1,0 +1,11 @@
+"""The file and what lies in it. Everything in a case is reached through the case; rights follow the assignment."""
+
+from cases.models.assignments import Assignment
+from cases.models.case import Case
+from cases.models.drafts import Draft, DraftReview, DraftVersion
+from cases.models.entries import Entry
+from cases.models.follow_ups import FollowUp
+from cases.models.notes import Note
+from cases.models.parties import Party
+
+__all__ = ["Assignment", "Case", "Draft", "DraftReview", "DraftVersion", "Entry", "FollowUp", "Note", "Party"]

@@ -1,0 +1,114 @@
+"""Case: the file itself. Its code is said on the phone; its words are encrypted."""
+
+import secrets
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases.states import CaseState
+from reference.models import CaseType, ClosingReason, Place
+from vault.fields import EncryptedTextField
+
+# No letter or digit that sounds or looks like another on a bad line: no 0 O 1 I L S 5 B 8 Z 2 E.
+ALPHABET = "ACDFGHJKMNPQRTUVWXY34679"
+
+
+def new_code() -> str:
+    """A code such as BD-26-K7M4: year and a random part, so that no sequence tells the caseload."""
+    tail = "".join(secrets.choice(ALPHABET) for _ in range(4))
+    return f"BD-{timezone.localdate():%y}-{tail}"
+
+
+class TriageLevel(models.TextChoices):
+    """How fast somebody must act; shared by contacts and cases (domain.md section 8)."""
+
+    EMERGENCY = "emergency", _("emergency")
+    URGENT = "urgent", _("urgent")
+    STANDARD = "standard", _("standard")
+    ROUTINE = "routine", _("routine")
+
+
+class CaseQuerySet(models.QuerySet):
+    """Words of the house for rows of cases."""
+
+    def live(self) -> "CaseQuerySet":
+        """Not closed."""
+        return self.exclude(state=CaseState.CLOSED)
+
+    def unassigned(self) -> "CaseQuerySet":
+        """Open, and nobody answers for them."""
+        return self.filter(state=CaseState.OPEN)
+
+
+class Case(models.Model):
+    """One file. `opened_from` is the id of the contact it began with (hotline stands to the right: no foreign key)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    version = models.PositiveIntegerField(default=1)
+    code = models.CharField(max_length=12, unique=True, default=new_code, editable=False)
+    type = models.ForeignKey(CaseType, models.PROTECT, related_name="cases")
+    summary = EncryptedTextField(blank=True)
+    triage = models.CharField(max_length=10, choices=TriageLevel.choices, default=TriageLevel.STANDARD)
+    place = models.ForeignKey(Place, models.PROTECT, related_name="cases", null=True, blank=True)
+    opened_from = models.UUIDField(null=True, blank=True, unique=True)
+    state = models.CharField(max_length=10, choices=CaseState.choices, default=CaseState.OPEN)
+    opened_at = models.DateTimeField()
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="cases_opened")
+    changed_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="cases_closed", null=True, blank=True
+    )
+    closing_reason = models.ForeignKey(
+        ClosingReason, models.PROTECT, related_name="cases", null=True, blank=True
+    )
+    closing_outcome = EncryptedTextField(blank=True)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-opened_at", "-id"]
+        indexes = [
+            models.Index(fields=["state", "-changed_at", "-id"], name="cases_case_by_state"),
+            models.Index(fields=["-changed_at", "-id"], name="cases_case_by_change"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="cases_case_closed_facts",
+                condition=Q(
+                    state=CaseState.CLOSED,
+                    closed_at__isnull=False,
+                    closed_by__isnull=False,
+                    closing_reason__isnull=False,
+                )
+                | (
+                    ~Q(state=CaseState.CLOSED)
+                    & Q(closed_at__isnull=True, closed_by__isnull=True, closing_reason__isnull=True)
+                ),
+            ),
+            models.CheckConstraint(
+                name="cases_case_not_closed_before_opened",
+                condition=Q(closed_at__isnull=True) | Q(closed_at__gte=F("opened_at")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def is_live(self) -> bool:
+        """Not closed."""
+        return self.state != CaseState.CLOSED
+
+    @property
+    def state_tone(self) -> str:
+        """The tone of the state's tag."""
+        return {CaseState.OPEN: "amber", CaseState.ASSIGNED: "leaf"}.get(self.state, "")
+
+    def get_absolute_url(self) -> str:
+        return reverse("case_page", args=[self.code])

@@ -1,0 +1,103 @@
+"""What stands on every page of a file: the identity bar, the tabs, the buttons. Opening any page of a file is recorded here.
+
+Three statements (staff, parties, follow-ups) besides the gate's own, however much the file holds. Never the gate itself.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from audit.log import record_read
+from cases.access import RIGHTS, may, verbs_for
+from cases.models import Assignment, Case, FollowUp, Party
+from cases.models.assignments import AssignmentRole
+from cases.models.parties import PartyRole
+from reference.choices import row_of
+from reference.models import Place
+
+COMING = 4
+SPOKEN_FOR = (PartyRole.CLIENT, PartyRole.VICTIM)  # whose name stands in the bar: the client, else the victim
+
+# verb -> what its button says; in the order in which they stand. Verbs about one row stand beside that row instead.
+BUTTONS = {
+    "add_note": gettext_lazy("Add a note"),
+    "plan_follow_up": gettext_lazy("Plan a follow-up"),
+    "write_draft": gettext_lazy("Write a draft"),
+    "assign_lawyer": gettext_lazy("Assign somebody"),
+    "reassign_lawyer": gettext_lazy("Change the responsible lawyer"),
+    "close_case": gettext_lazy("Close the case"),
+    "reopen_case": gettext_lazy("Reopen the case"),
+}
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One tab of a file: its key, address, words and, where it means something, how many."""
+
+    key: str
+    url: str
+    text: str
+    count: int | None = None
+
+
+def frame(request: HttpRequest, case: Case, tab: str) -> dict[str, Any]:
+    """The context of any page of the file; `case` comes from access.get_case. A GET is recorded as an opening.
+
+    `tab`: chronology, people, follow_ups, drafts or history; anything else marks no tab (a form inside the file).
+    Keys: case, tab, tabs, verbs, buttons, staff (active), responsible, interns, parties, client, coming, place.
+    """
+    if request.method == "GET":
+        record_read("cases.read_case", about=case, by=request.user)
+    staff = list(Assignment.objects.active().filter(case=case).select_related("user"))
+    parties = list(Party.objects.filter(case=case).select_related("name"))
+    verbs = verbs_for(request.user, case)
+    return {
+        "case": case,
+        "tab": tab,
+        "tabs": tabs_of(case),
+        "verbs": verbs,
+        "buttons": buttons_of(case, verbs),
+        "staff": staff,
+        "responsible": next((one.user for one in staff if one.role == AssignmentRole.RESPONSIBLE), None),
+        "interns": [one.user for one in staff if one.role == AssignmentRole.INTERN],
+        "parties": parties,
+        "client": client_among(parties),
+        "coming": list(FollowUp.objects.planned().filter(case=case).select_related("assignee")[:COMING]),
+        "place": row_of(Place, case.place_id),
+        "may_read_access": may(request.user, case, "read_access"),
+    }
+
+
+def client_among(parties: list[Party]) -> Party | None:
+    """The party whose name stands for the file: the client of today, else the victim."""
+    for role in SPOKEN_FOR:
+        for party in parties:
+            if party.role == role and party.until is None:
+                return party
+    return None
+
+
+def tabs_of(case: Case) -> list[Tab]:
+    """The tabs; the counts were brought by the gate."""
+    code = [case.code]
+    return [
+        Tab("chronology", reverse("case_page", args=code), _("Chronology")),
+        Tab("people", reverse("case_people", args=code), _("People")),
+        Tab("follow_ups", reverse("case_follow_ups", args=code), _("Follow-ups"), case.follow_ups_planned),
+        Tab("drafts", reverse("case_drafts", args=code), _("Drafts"), case.drafts_written),
+        Tab("history", reverse("case_history", args=code), _("Change history")),
+    ]
+
+
+def buttons_of(case: Case, verbs: frozenset[str]) -> list[dict[str, str]]:
+    """The actions of a file that rights and state allow now: verb, address, words."""
+    assert BUTTONS.keys() <= RIGHTS.keys()  # noqa: S101  (a button without a right is a slip of ours)
+    return [
+        {"verb": verb, "url": reverse(verb, args=[case.code]), "text": str(text)}
+        for verb, text in BUTTONS.items()
+        if verb in verbs
+    ]
