@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from cases.deadlines import urgency_of
 from cases.models.assignments import Assignment
+from django.utils import timezone
+
 from cases.models.case import Case
 from cases.states import FollowUpState
 from vault.fields import EncryptedTextField
@@ -71,6 +73,11 @@ class FollowUp(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def is_late(self) -> bool:
+        """Planned, and its time is over."""
+        return self.state == FollowUpState.PLANNED and self.due_at <= timezone.now()
 
     @property
     def code(self) -> str:

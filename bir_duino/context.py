@@ -1,0 +1,64 @@
+"""What every page of a signed-in colleague shows: where one can go, and what waits. One statement a page."""
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from accounts.models import Role, User
+from cases.access import may_work_on_cases
+from hotline.access import may_log_contacts, may_see_queue
+
+COUNTS = """
+SELECT (SELECT count(*) FROM accounts_savedform WHERE owner_id = %(user)s),
+       (SELECT count(*) FROM (SELECT 1 FROM reminders_reminder
+         WHERE to_id = %(user)s AND posted_at IS NOT NULL AND read_at IS NULL AND state <> 'cancelled' LIMIT 100) AS few)
+"""
+
+
+def header_counts(user: User) -> tuple[int, int]:
+    """Saved forms and unread reminders (at most 100 are counted), in one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(COUNTS, {"user": user.pk})
+        saved, unread = cursor.fetchone()
+    return saved, unread
+
+
+def navigation(user: User, path: str) -> list[dict[str, object]]:
+    """The places this colleague has work in; `current` marks the one the page belongs to."""
+    supervisor = user.has_role(Role.SUPERVISOR)
+    places = [
+        ("desk", _("My day"), True),
+        ("contact_queue", _("Queue"), may_see_queue(user)),
+        ("my_contacts", _("Contacts"), may_log_contacts(user)),
+        ("team_cases" if supervisor else "my_cases", _("Cases"), may_work_on_cases(user)),
+        ("drafts_to_review", _("Review"), user.has_role(Role.SUPERVISOR, Role.LAWYER)),
+        ("staff", _("Colleagues"), user.has_role(Role.SUPERVISOR, Role.ADMINISTRATOR)),
+    ]
+    links = [{"url": reverse(name), "text": text, "current": False} for name, text, shown in places if shown]
+    fitting = [link for link in links if path == link["url"] or (link["url"] != "/" and path.startswith(link["url"]))]
+    if path.startswith("/cases/") and not fitting:
+        fitting = [link for link in links if link["url"] in (reverse("team_cases"), reverse("my_cases"))]
+    if fitting:
+        max(fitting, key=lambda link: len(link["url"]))["current"] = True
+    return links
+
+
+def house(request: HttpRequest) -> dict[str, object]:
+    """For every template: mode, navigation, counts. A page without a colleague shows only the mode."""
+    user = getattr(request, "user", None)
+    shown: dict[str, object] = {"DEMONSTRATION": settings.DEMONSTRATION}
+    if user is None or not user.is_authenticated:
+        return shown
+    counts = SimpleLazyObject(lambda: header_counts(user))
+    return {
+        **shown,
+        "nav": navigation(user, request.path),
+        "may_log_contacts": may_log_contacts(user),
+        "may_search": may_log_contacts(user),
+        "header_counts": counts,
+        "saved_forms_count": SimpleLazyObject(lambda: counts[0]),
+        "inbox_count": SimpleLazyObject(lambda: counts[1]),
+    }

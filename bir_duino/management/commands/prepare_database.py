@@ -1,0 +1,41 @@
+"""manage.py prepare_database: migrate as the owner, load the reference lists, give the application its rights."""
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+
+from bir_duino.grants import grant_rights
+
+
+class Command(BaseCommand):
+    """Connects as DATABASE_OWNER_URL says; web and worker never do. Safe to repeat."""
+
+    help = "Migrates as the owner role, loads reference lists, grants the application's role its rights."
+
+    def handle(self, *args: object, **options: object) -> None:
+        owner = settings.DATABASE_OWNER
+        if owner is None:
+            raise CommandError("DATABASE_OWNER_URL is not set: migrations run as the owner role. See .env.example.")
+        application = settings.DATABASES["default"]["USER"]
+        if owner["USER"] == application:
+            raise CommandError("DATABASE_OWNER_URL and DATABASE_URL name the same role: the application must own nothing.")
+        before = dict(connection.settings_dict)
+        connection.close()
+        try:
+            # One migration may take longer than a page may.
+            connection.settings_dict.update(
+                USER=owner["USER"],
+                PASSWORD=owner["PASSWORD"],
+                HOST=owner["HOST"],
+                PORT=owner["PORT"],
+                OPTIONS={**owner["OPTIONS"], "options": "-c lock_timeout=10000"},
+            )
+            call_command("migrate", interactive=False, verbosity=0)
+            call_command("load_reference", verbosity=0)
+            tables = grant_rights(connection, application)
+        finally:
+            connection.close()
+            connection.settings_dict.clear()
+            connection.settings_dict.update(before)
+        self.stdout.write(f"Database ready: migrated, reference lists loaded, rights granted on {tables} tables.")

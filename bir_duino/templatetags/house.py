@@ -1,0 +1,108 @@
+"""A few words that every template may use: dates as people say them, times left, phones in one style."""
+
+from datetime import date, datetime
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from people.phones import show_phone
+
+register = template.Library()
+
+
+def months() -> tuple[str, ...]:
+    """Names of months as they stand in a date ("20 ноября"); looked up per call because the language may change."""
+    return (
+        pgettext("month in a date", "January"),
+        pgettext("month in a date", "February"),
+        pgettext("month in a date", "March"),
+        pgettext("month in a date", "April"),
+        pgettext("month in a date", "May"),
+        pgettext("month in a date", "June"),
+        pgettext("month in a date", "July"),
+        pgettext("month in a date", "August"),
+        pgettext("month in a date", "September"),
+        pgettext("month in a date", "October"),
+        pgettext("month in a date", "November"),
+        pgettext("month in a date", "December"),
+    )
+
+
+def local(moment: datetime | date) -> datetime | date:
+    """A moment in Asia/Bishkek; a date as it is."""
+    return timezone.localtime(moment) if isinstance(moment, datetime) else moment
+
+
+@register.filter
+def day(moment: datetime | date | None) -> str:
+    """`20 ноября`, with the year when it is not this one. Ten times cheaper than Django's localised filter."""
+    if moment is None:
+        return ""
+    shown = local(moment)
+    text = _("%(day)s %(month)s") % {"day": shown.day, "month": months()[shown.month - 1]}
+    return text if shown.year == timezone.localdate().year else f"{text} {shown.year}"
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """`20 ноября, 11:05`; `сегодня, 11:05` for today."""
+    if value is None:
+        return ""
+    shown = local(value)
+    away = (shown.date() - timezone.localdate()).days
+    named = {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}.get(away) or day(value)
+    return f"{named}, {shown:%H:%M}"
+
+
+@register.filter
+def clock(value: datetime | None) -> str:
+    """`11:05`."""
+    return f"{local(value):%H:%M}" if value else ""
+
+
+@register.filter
+def iso(value: datetime | date | None) -> str:
+    """For `datetime` attributes and hidden fields."""
+    return local(value).isoformat() if value else ""
+
+
+@register.filter
+def time_left(value: datetime | None) -> str:
+    """`11 h 20 min left` or `3 days overdue`: urgency in words and numbers, colour only repeats it."""
+    if value is None:
+        return ""
+    seconds = (value - timezone.now()).total_seconds()
+    span = duration(abs(seconds))
+    return _("%(span)s left") % {"span": span} if seconds >= 0 else _("%(span)s overdue") % {"span": span}
+
+
+@register.filter
+def age(value: datetime | None) -> str:
+    """How long ago: `3 days`."""
+    return duration(max(0.0, (timezone.now() - value).total_seconds())) if value else ""
+
+
+def duration(seconds: float) -> str:
+    """Minutes below an hour, hours and minutes below two days, then days."""
+    minutes = int(seconds // 60)
+    if minutes < 60:
+        return _("%(minutes)s min") % {"minutes": minutes}
+    if minutes < 48 * 60:
+        return _("%(hours)s h %(minutes)s min") % {"hours": minutes // 60, "minutes": minutes % 60}
+    days = minutes // (24 * 60)
+    return ngettext("%(days)s day", "%(days)s days", days) % {"days": days}
+
+
+@register.filter
+def phone(number: str) -> str:
+    """A stored number in the one style of the screens."""
+    return show_phone(number) if number else ""
+
+
+@register.simple_tag
+def tag(text: str, tone: str = "") -> str:
+    """A small label; `tone` is fire, amber, leaf, accent or nothing."""
+    return format_html('<span class="tag{}">{}</span>', f" {tone}" if tone else "", text)

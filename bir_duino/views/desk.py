@@ -1,0 +1,141 @@
+"""The home page of each role: a few numbers, each a link to exactly that list, then today's work as it burns."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext_lazy
+from django.views.decorators.http import require_GET
+
+from accounts.models import Role, SavedForm, User
+from bir_duino import work
+from cases.access import drafts_to_review, my_cases, visible_cases
+from hotline.access import contacts_in_triage, may_see_queue
+from reminders.models import Reminder
+
+
+@dataclass(frozen=True)
+class Number:
+    """One number of the desk: `rows` is the very list that `url` shows."""
+
+    rows: QuerySet
+    text: object  # ngettext_lazy(…, "count"): the plural is decided by the count
+    url: str
+    tone: str = "accent"
+
+    def shown(self, count: int) -> dict[str, str]:
+        """For the template."""
+        return {
+            "count": work.shown(count),
+            "text": self.text % {"count": count},
+            "url": self.url,
+            "tone": self.tone if count else "",
+        }
+
+
+@require_GET
+def desk(request: HttpRequest) -> HttpResponse:
+    """All roles of today on one page: one statement for the numbers, one for each kind of work."""
+    user = request.user
+    wanted = numbers(user)
+    counts = work.count_all(*(number.rows for number in wanted)) if wanted else []
+    return render(
+        request,
+        "desk.html",
+        {
+            "greeting": greeting(timezone.localtime()),
+            "numbers": [number.shown(count) for number, count in zip(wanted, counts, strict=True)],
+            "rows": work.sequence(*groups(user)),
+            "is_administrator_only": user.roles_today == {Role.ADMINISTRATOR},
+        },
+    )
+
+
+def greeting(now: datetime) -> str:
+    """As people greet each other at this hour."""
+    if 5 <= now.hour < 12:
+        return _("Good morning")
+    return _("Good afternoon") if 12 <= now.hour < 18 else _("Good evening")
+
+
+def numbers(user: User) -> list[Number]:
+    """The numbers that mean work for this person; one list appears once, whatever the roles."""
+    found: dict[str, Number] = {}
+    for role, build in ((Role.OPERATOR, hotline), (Role.SUPERVISOR, supervision), (Role.LAWYER, files),
+                        (Role.INTERN, files), (Role.ADMINISTRATOR, administration)):
+        if user.has_role(role):
+            found.update({number.url: number for number in build(user)})
+    return list(found.values())[:6]
+
+
+def hotline(user: User) -> list[Number]:
+    """What an operator must not forget."""
+    queue = contacts_in_triage(user)
+    address = reverse("contact_queue")
+    return [
+        Number(queue.filter(triage="emergency"), ngettext_lazy("emergency waits", "emergencies wait", "count"),
+               f"{address}?level=emergency", "fire"),
+        Number(queue, ngettext_lazy("contact in the queue", "contacts in the queue", "count"), address, "amber"),
+        Number(SavedForm.objects.filter(owner=user), _n("form begun and not finished"),
+               _n("forms begun and not finished"), reverse("saved_forms"), "amber"),
+    ]
+
+
+def supervision(user: User) -> list[Number]:
+    """What a supervisor answers for."""
+    cases = visible_cases(user)
+    return [
+        *hotline(user)[:2],
+        Number(cases.unassigned(), ngettext_lazy("case without a lawyer", "cases without a lawyer", "count"),
+               reverse("unassigned_cases"), "amber"),
+        Number(drafts_to_review(user), ngettext_lazy("draft waits for review", "drafts wait for review", "count"),
+               reverse("drafts_to_review"), "amber"),
+        Number(work.overdue(user), ngettext_lazy("follow-up overdue in the team", "follow-ups overdue in the team", "count"),
+               f"{reverse('agenda')}?list=overdue", "fire"),
+        Number(cases.live(), ngettext_lazy("case in work", "cases in work", "count"), f"{reverse('team_cases')}?state=live"),
+    ]
+
+
+def files(user: User) -> list[Number]:
+    """What a lawyer or an intern has on the table."""
+    found = [
+        Number(work.due_today(user), ngettext_lazy("follow-up for today", "follow-ups for today", "count"),
+               f"{reverse('agenda')}?list=today", "fire"),
+        Number(work.returned_drafts(user), ngettext_lazy("draft came back", "drafts came back", "count"),
+               f"{reverse('agenda')}?list=returned", "amber"),
+        Number(my_cases(user).live(), ngettext_lazy("case of mine", "cases of mine", "count"), reverse("my_cases")),
+    ]
+    if user.has_role(Role.LAWYER):
+        found.insert(1, Number(drafts_to_review(user), ngettext_lazy("draft waits for review", "drafts wait for review", "count"),
+                               reverse("drafts_to_review"), "amber"))
+    return found
+
+
+def administration(user: User) -> list[Number]:
+    """What an administrator looks after."""
+    return [
+        Number(Reminder.objects.failed(), ngettext_lazy("reminder could not be sent", "reminders could not be sent", "count"),
+               reverse("failed_reminders"), "fire"),
+        Number(User.objects.filter(is_active=True), ngettext_lazy("colleague", "colleagues", "count"), reverse("staff")),
+    ]
+
+
+def groups(user: User) -> list[list[work.Row]]:
+    """The kinds of work, each in one statement."""
+    found = []
+    if may_see_queue(user):
+        found.append(work.contact_rows(user))
+    if user.has_role(Role.SUPERVISOR):
+        found.append(work.unassigned_rows(visible_cases(user).unassigned()))
+    if user.has_role(Role.SUPERVISOR, Role.LAWYER):
+        found.append(work.review_rows(user))
+    if user.has_role(Role.SUPERVISOR, Role.LAWYER, Role.INTERN):
+        found.append(work.follow_up_rows(user))
+    if user.has_role(Role.LAWYER, Role.INTERN):
+        found.append(work.returned_rows(user))
+    return found

@@ -1,0 +1,47 @@
+"""The pages for what went wrong. Never a trace, never a word of a client."""
+
+import logging
+import sys
+
+from django.db import InterfaceError, OperationalError, connection
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
+from django.views.decorators.csrf import requires_csrf_token
+
+logger = logging.getLogger("bir_duino")
+NEVER_GIVEN_BACK = frozenset({"csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword", "login"})
+
+
+@requires_csrf_token
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500; or, when the database is away, 503 with everything that was typed and one button to try again.
+
+    Called inside the handling of the exception, so its kind is still known. The page needs no database.
+    """
+    problem = sys.exc_info()[1]
+    if isinstance(problem, OperationalError | InterfaceError):
+        return database_away(request, problem)
+    return HttpResponse(render_to_string("500.html"), status=500)
+
+
+def database_away(request: HttpRequest, problem: Exception) -> HttpResponse:
+    """*Not saved yet* (design/safety.md 16): the retry carries the same row key, so it saves once."""
+    logger.error("database away: %s", type(problem).__name__)
+    connection.close()
+    kept = [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if name not in NEVER_GIVEN_BACK
+    ]
+    context = {
+        "posted": request.method == "POST",
+        "path": request.path,
+        "kept": kept,
+        "csrf_token": get_token(request),
+        "LANGUAGE_CODE": getattr(request, "LANGUAGE_CODE", "ru"),
+    }
+    response = HttpResponse(render_to_string("503.html", context), status=503)
+    response.headers["Retry-After"] = "10"
+    return response

@@ -1,0 +1,169 @@
+"""Today's work as rows of the desk, each kind in one statement, and all counts of a desk in one more."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from bir_duino.templatetags.house import age, moment, time_left
+from cases.access import drafts_to_review, my_cases, visible_cases
+from cases.models import Case, Draft, FollowUp
+from cases.states import DraftState, FollowUpState
+from hotline.access import contacts_in_triage
+
+FEW = 12
+COUNTED = 1000
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of work: what, where, until when, who. `order` sorts by what burns first."""
+
+    key: str
+    order: datetime
+    what: str
+    url: str
+    link: str
+    when: str
+    tone: str
+    who: str
+
+
+def count_all(*lists: QuerySet) -> list[int]:
+    """How many rows each list has (at most COUNTED + 1 are looked at), in one statement for all."""
+    parts, values = [], []
+    for rows in lists:
+        sql, params = rows.order_by().values("pk")[: COUNTED + 1].query.sql_with_params()
+        parts.append(f"(SELECT count(*) FROM ({sql}) AS list)")
+        values.extend(params)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT " + ", ".join(parts), values)  # only placeholders come from outside
+        return list(cursor.fetchone())
+
+
+def shown(count: int) -> str:
+    """A count as the desk shows it."""
+    return str(count) if count <= COUNTED else f"{COUNTED}+"
+
+
+def follow_ups_of(user: User) -> QuerySet[FollowUp]:
+    """The planned follow-ups that are this person's to do, on cases that he still sees."""
+    return FollowUp.objects.filter(assignee=user, state=FollowUpState.PLANNED, case__in=visible_cases(user))
+
+
+def overdue(user: User) -> QuerySet[FollowUp]:
+    """Planned follow-ups of all visible cases whose time is over."""
+    return FollowUp.objects.filter(
+        state=FollowUpState.PLANNED, due_at__lt=timezone.now(), case__in=visible_cases(user)
+    )
+
+
+def due_today(user: User) -> QuerySet[FollowUp]:
+    """The own ones that are due until midnight or late already."""
+    midnight = timezone.localtime().replace(hour=23, minute=59, second=59)
+    return follow_ups_of(user).filter(due_at__lte=midnight)
+
+
+def returned_drafts(user: User) -> QuerySet[Draft]:
+    """Own texts that came back with a remark."""
+    return Draft.objects.filter(state=DraftState.RETURNED, author_ids__contains=[user.pk], case__in=my_cases(user))
+
+
+def follow_up_rows(user: User) -> list[Row]:
+    """What this person promised to do, the soonest first."""
+    now = timezone.now()
+    return [
+        Row(
+            key=f"f{row.pk}",
+            order=row.due_at,
+            what=row.what,
+            url=reverse("case_follow_ups", args=[row.case.code]),
+            link=row.case.code,
+            when=time_left(row.due_at) if (row.due_at - now).days < 1 else moment(row.due_at),
+            tone="fire" if row.due_at <= now else "amber" if (row.due_at - now).days < 1 else "",
+            who=_("you"),
+        )
+        for row in follow_ups_of(user).select_related("case").order_by("due_at", "id")[:FEW]
+    ]
+
+
+def contact_rows(user: User) -> list[Row]:
+    """The queue as work: what must be looked at, the nearest target first."""
+    now = timezone.now()
+    return [
+        Row(
+            key=f"c{row.pk}",
+            order=row.answer_by or row.logged_at,
+            what=_("Look at this contact and decide"),
+            url=row.get_absolute_url(),
+            link=_("contact of %(when)s") % {"when": moment(row.began_at)},
+            when=time_left(row.answer_by),
+            tone="fire" if row.triage == "emergency" or (row.answer_by and row.answer_by <= now) else "amber",
+            who=row.operator.name,
+        )
+        for row in contacts_in_triage(user).select_related("operator").order_by("answer_by", "id")[:FEW]
+    ]
+
+
+def review_rows(user: User) -> list[Row]:
+    """Texts that wait for this person's eyes."""
+    return [
+        Row(
+            key=f"d{row.pk}",
+            order=row.submitted_at,
+            what=_("Review the draft “%(title)s”") % {"title": row.title},
+            url=reverse("draft_page", args=[row.case.code, row.number]),
+            link=row.case.code,
+            when=_("waits %(span)s") % {"span": age(row.submitted_at)},
+            tone="amber",
+            who=row.begun_by.name,
+        )
+        for row in drafts_to_review(user).select_related("case", "begun_by").order_by("submitted_at", "id")[:FEW]
+    ]
+
+
+def returned_rows(user: User) -> list[Row]:
+    """Own texts to change."""
+    return [
+        Row(
+            key=f"r{row.pk}",
+            order=row.submitted_at or row.begun_at,
+            what=_("Change the returned draft “%(title)s”") % {"title": row.title},
+            url=reverse("draft_page", args=[row.case.code, row.number]),
+            link=row.case.code,
+            when=_("returned"),
+            tone="amber",
+            who=_("you"),
+        )
+        for row in returned_drafts(user).select_related("case").order_by("submitted_at", "id")[:FEW]
+    ]
+
+
+def unassigned_rows(cases: QuerySet[Case]) -> list[Row]:
+    """Files without a lawyer."""
+    return [
+        Row(
+            key=f"u{row.pk}",
+            order=row.opened_at,
+            what=_("Assign a lawyer: %(type)s") % {"type": row.type.name},
+            url=row.get_absolute_url(),
+            link=row.code,
+            when=_("without a lawyer for %(span)s") % {"span": age(row.opened_at)},
+            tone="fire" if row.triage in ("emergency", "urgent") else "amber",
+            who="",
+        )
+        for row in cases.select_related("type").order_by("opened_at", "id")[:FEW]
+    ]
+
+
+def sequence(*groups: Sequence[Row]) -> list[Row]:
+    """All rows once, by what burns: red before amber before the rest, then by time."""
+    rank = {"fire": 0, "amber": 1}
+    rows = {row.key: row for group in groups for row in group}
+    return sorted(rows.values(), key=lambda row: (rank.get(row.tone, 2), row.order))[:FEW]

@@ -1,0 +1,97 @@
+"""Who may see and do what with a contact (design/model.md section 7). Nothing else builds a queryset of contacts.
+
+Not visible = Http404; visible but not allowed = PermissionDenied.
+"""
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from accounts.models import Role, User
+from cases.access import visible_cases
+from hotline.models import Contact
+from hotline.states import ContactState, allows
+
+OPERATOR, AUTHOR, OWN_CASE, SUPERVISOR = "operator", "author", "own case", "supervisor"
+
+# verb -> the places from which one may do it
+RIGHTS: dict[str, frozenset[str]] = {
+    "read_contact": frozenset({OPERATOR, AUTHOR, OWN_CASE, SUPERVISOR}),
+    "finish_contact": frozenset({OPERATOR, AUTHOR, SUPERVISOR}),
+    "correct_contact": frozenset({AUTHOR, SUPERVISOR}),
+    "attach_contact": frozenset({SUPERVISOR, AUTHOR}),  # only to a case on which the same person may attach
+    "open_case": frozenset({SUPERVISOR}),
+    "undo_log_contact": frozenset({AUTHOR}),
+    "undo_finish_contact": frozenset({AUTHOR, SUPERVISOR, OPERATOR}),
+}
+
+
+def may_log_contacts(user: User) -> bool:
+    """Everybody but the administrator takes calls."""
+    return user.has_role(Role.OPERATOR, Role.INTERN, Role.LAWYER, Role.SUPERVISOR)
+
+
+def may_see_queue(user: User) -> bool:
+    """The queue is the operators' and the supervisors'."""
+    return user.has_role(Role.OPERATOR, Role.SUPERVISOR)
+
+
+def visible_contacts(user: User) -> QuerySet[Contact]:
+    """The contacts that exist for this person today."""
+    contacts = Contact.objects.exclude(state=ContactState.VOIDED)
+    if user.has_role(Role.SUPERVISOR):
+        return contacts
+    if not may_log_contacts(user):
+        return contacts.none()
+    mine = Q(operator=user)
+    if user.has_role(Role.OPERATOR):
+        mine |= Q(state=ContactState.IN_TRIAGE) | Q(finished_by=user)
+    if user.has_role(Role.LAWYER):
+        mine |= Q(case__in=visible_cases(user))
+    return contacts.filter(mine)
+
+
+def contacts_in_triage(user: User) -> QuerySet[Contact]:
+    """The queue, for those who may see it."""
+    contacts = visible_contacts(user).filter(state=ContactState.IN_TRIAGE)
+    return contacts if may_see_queue(user) else contacts.none()
+
+
+def places_of(user: User, contact: Contact) -> frozenset[str]:
+    """From which places this person stands before the contact; it comes from visible_contacts."""
+    places = set()
+    if user.has_role(Role.SUPERVISOR):
+        places.add(SUPERVISOR)
+    if contact.operator_id == user.pk:
+        places.add(AUTHOR)
+    if user.has_role(Role.OPERATOR) and (contact.state == ContactState.IN_TRIAGE or contact.finished_by_id == user.pk):
+        places.add(OPERATOR)
+    if contact.case_id and user.has_role(Role.LAWYER):
+        places.add(OWN_CASE)
+    return frozenset(places)
+
+
+def may(user: User, contact: Contact, verb: str) -> bool:
+    """Whether the rights allow it, whatever the state is."""
+    return not RIGHTS[verb].isdisjoint(places_of(user, contact))
+
+
+def verbs_for(user: User, contact: Contact) -> frozenset[str]:
+    """The buttons: verbs that rights and state both allow now. A contact belongs to one case at most."""
+    verbs = {verb for verb in RIGHTS if allows(verb, contact.state) and may(user, contact, verb)}
+    if contact.case_id:
+        verbs -= {"attach_contact", "open_case", "undo_finish_contact", "undo_log_contact"}
+    return frozenset(verbs)
+
+
+def get_contact(user: User, pk: object, *, to: str = "read_contact") -> Contact:
+    """The contact, if it exists for this person (else Http404) and the person may do `to` (else PermissionDenied)."""
+    contact = (
+        visible_contacts(user).select_related("operator", "place", "outcome", "signpost", "case", "finished_by")
+        .filter(pk=pk).first()
+    )
+    if contact is None:
+        raise Http404
+    if not may(user, contact, to):
+        raise PermissionDenied
+    return contact

@@ -1,0 +1,20 @@
+"""Addresses of the calls. An address names ids only, never a number or a name."""
+
+from django.urls import path
+
+from hotline.views import contacts, intake, into_case, lists
+
+urlpatterns = [
+    path("contacts/", lists.my_contacts, name="my_contacts"),
+    path("contacts/queue/", lists.contact_queue, name="contact_queue"),
+    path("contacts/new/", intake.new_contact, name="new_contact"),
+    path("contacts/new/<uuid:pk>/", intake.log_contact, name="log_contact"),
+    path("contacts/look-up/", intake.look_up_number, name="look_up_number"),
+    path("contacts/<uuid:pk>/", contacts.contact_page, name="contact_page"),
+    path("contacts/<uuid:pk>/finish/", contacts.finish_contact, name="finish_contact"),
+    path("contacts/<uuid:pk>/finish/undo/", contacts.undo_finish_contact, name="undo_finish_contact"),
+    path("contacts/<uuid:pk>/correct/", contacts.correct_contact, name="correct_contact"),
+    path("contacts/<uuid:pk>/undo/", contacts.undo_log_contact, name="undo_log_contact"),
+    path("contacts/<uuid:pk>/attach/", into_case.attach_contact, name="attach_contact"),
+    path("contacts/<uuid:pk>/open-case/", into_case.open_case, name="open_case"),
+]

@@ -1,0 +1,55 @@
+"""PersonName: one way in which a person is called; NameKey: what a search meets, in a table of its own.
+
+Keys stand alone (design/name-search.md 4): no district, sex or date beside them, rebuildable from the names.
+"""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from people.models.persons import Person
+from vault.fields import EncryptedTextField
+
+
+class NameKind(models.TextChoices):
+    """Where a name comes from."""
+
+    SPOKEN = "spoken", _("as spoken")
+    DOCUMENT = "document", _("as in the document")
+    ALIAS = "alias", _("alias")
+    EARLIER = "earlier", _("earlier name")
+
+
+class PersonName(models.Model):
+    """A name in full, as it was said or written."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="names")
+    kind = models.CharField(max_length=10, choices=NameKind.choices, default=NameKind.SPOKEN)
+    full = EncryptedTextField(pad=64)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="names_recorded")
+    voided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["created_at", "id"]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class NameKey(models.Model):
+    """A keyed hash of a folded name. Scheme 0 = the exact folded name, whole."""
+
+    name = models.ForeignKey(PersonName, models.PROTECT, related_name="keys")
+    scheme = models.PositiveSmallIntegerField(default=0)
+    key = models.BinaryField(max_length=32)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["name", "scheme", "key"], name="people_namekey_once")]
+        indexes = [models.Index(fields=["scheme", "key"], name="people_namekey_lookup")]
+
+    def __str__(self) -> str:
+        return f"{self.scheme}:{self.pk}"
