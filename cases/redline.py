@@ -76,17 +76,22 @@ def changed_rows(old: Sequence[str], new: Sequence[str], budget: Budget) -> Iter
 def marked_words(before: str, after: str, budget: Budget) -> SafeString:
     """One paragraph with its changes; two that have little in common are shown whole, old before new."""
     old, new = WORDS.findall(before), WORDS.findall(after)
-    changes = list(differences(old, new, budget))
-    same = sum(end - start for kind, start, end, *_ in changes if kind == "equal")
-    if same < ALIKE * max(len(old), len(new)):
-        return mark_safe(mark("del", before) + " " + mark("ins", after))  # noqa: S308 (both parts are escaped)
-    parts = []
-    for kind, from_old, to_old, from_new, to_new in changes:
-        if kind == "equal":
-            parts.append(escape("".join(new[from_new:to_new])))
-            continue
-        parts.append(mark("del", "".join(old[from_old:to_old])))
-        parts.append(mark("ins", "".join(new[from_new:to_new])))
+    parts: list[SafeString] = []
+    taken = put = ""
+    same = 0
+    for kind, from_old, to_old, from_new, to_new in differences(old, new, budget):
+        kept = "".join(new[from_new:to_new])
+        if kind == "equal" and not ((taken or put) and kept.isspace()):
+            same += sum(not word.isspace() for word in new[from_new:to_new])
+            parts += [mark("del", taken), mark("ins", put), escape(kept)]
+            taken = put = ""
+        else:  # a space between two changed words is part of the change: it reads better
+            taken += "".join(old[from_old:to_old])
+            put += kept
+    parts += [mark("del", taken), mark("ins", put)]
+    words = max(sum(not word.isspace() for word in side) for side in (old, new))
+    if same < ALIKE * words:
+        parts = [mark("del", before), SafeString(" "), mark("ins", after)]
     return mark_safe("".join(parts))  # noqa: S308 (every part is escaped)
 
 
