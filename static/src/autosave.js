@@ -115,6 +115,8 @@ class Saver {
       const news = isJson ? await answer.json() : {};
       this.failures = 0;
       this.savedEdit = edit;
+      // The server counts editions, so that an older tab cannot write over a newer one.
+      if (news.edition && this.form.elements.edition) this.form.elements.edition.value = news.edition;
       // From now on the address leads back to this very form: reload, language switch, another tab.
       if (news.url && news.url !== location.pathname + location.search) history.replaceState(null, "", news.url);
       if (!this.dirty) this.say("saved", "", news.saved_at || new Date().toTimeString().slice(0, 5));
