@@ -54,6 +54,12 @@ def kind_of(saved: SavedForm) -> FormKind:
     return KINDS.get(saved.form_name, UNKNOWN)
 
 
+def resume_url_of(saved: SavedForm) -> str:
+    """Where to go on typing; empty when no app has named this kind of form."""
+    resume = kind_of(saved).resume_url
+    return resume(saved) if resume else ""
+
+
 def save_form(
     *, owner: User, key: UUID, form_name: str, content: Mapping[str, Collection[str]], edition: int = 0
 ) -> SavedForm:
@@ -67,7 +73,11 @@ def save_form(
             saved = SavedForm.objects.select_for_update().filter(pk=key).first()
             if saved is None:
                 return SavedForm.objects.create(pk=key, owner=owner, form_name=form_name, content=fields)
-            _check(saved, owner, form_name, edition)
+            _check_owner(saved, owner, form_name)
+            if edition == saved.edition - 1 and saved.content == fields:
+                return saved  # the same post again: its first answer was lost on the way
+            if edition != saved.edition:
+                raise StaleEdition(saved)
             saved.content = fields
             saved.edition += 1
             saved.saved_at = timezone.now()
@@ -75,15 +85,13 @@ def save_form(
             return saved
     except IntegrityError:  # two tabs began the same form at the same moment: the first one holds the key
         saved = SavedForm.objects.get(pk=key)
-        _check(saved, owner, form_name, edition)
+        _check_owner(saved, owner, form_name)
         raise StaleEdition(saved) from None
 
 
-def _check(saved: SavedForm, owner: User, form_name: str, edition: int) -> None:
+def _check_owner(saved: SavedForm, owner: User, form_name: str) -> None:
     if saved.owner_id != owner.pk or saved.form_name != form_name:
         raise Http404
-    if edition != saved.edition:
-        raise StaleEdition(saved)
 
 
 def saved_forms_of(owner: User, form_name: str | None = None) -> list[SavedForm]:

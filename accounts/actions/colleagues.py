@@ -1,0 +1,37 @@
+"""Deactivating and reactivating an account. An account is never deleted: what was done keeps its author."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.sessions import end_sessions_of
+from audit.log import record
+
+
+@transaction.atomic
+def deactivate_colleague(*, colleague: User, by: User) -> User:
+    """From now on the colleague cannot work or sign in, and open sessions end. Nobody deactivates himself."""
+    row = User.objects.select_for_update(of=("self",)).get(pk=colleague.pk)
+    if row.pk == by.pk:
+        raise ValidationError(_("You cannot deactivate your own account."))
+    if not row.is_active:
+        raise ValidationError(_("This account is already deactivated."))
+    row.is_active, row.deactivated_at, row.deactivated_by = False, timezone.now(), by
+    row.save(update_fields=["is_active", "deactivated_at", "deactivated_by"])
+    ended = end_sessions_of(row)
+    record("accounts.deactivate_colleague", about=row, by=by, new={"sessions_ended": ended})
+    return row
+
+
+@transaction.atomic
+def reactivate_colleague(*, colleague: User, by: User) -> User:
+    """The account opens again with its password; roles that have not ended count again."""
+    row = User.objects.select_for_update(of=("self",)).get(pk=colleague.pk)
+    if row.is_active:
+        raise ValidationError(_("This account is active."))
+    row.is_active, row.deactivated_at, row.deactivated_by = True, None, None
+    row.save(update_fields=["is_active", "deactivated_at", "deactivated_by"])
+    record("accounts.reactivate_colleague", about=row, by=by)
+    return row

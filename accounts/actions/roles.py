@@ -1,0 +1,78 @@
+"""Giving, confirming and ending roles. Nobody gives himself a role; a supervisor's role needs a second supervisor."""
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Role, RoleGrant, User
+from audit.log import record
+
+
+def write_grant(
+    *, user: User, role: str, by: User | None, from_at: datetime | None = None, until: datetime | None = None
+) -> RoleGrant:
+    """The row and its line in the audit; the caller holds the lock on the user and has checked."""
+    grant = RoleGrant.objects.create(user=user, role=role, by=by, from_at=from_at or timezone.now(), until=until)
+    new = {"role": role, "from_at": grant.from_at.isoformat(), "until": until.isoformat() if until else ""}
+    record("accounts.grant_role", about=grant, by=by, subject=user, new=new)
+    return grant
+
+
+@transaction.atomic
+def grant_role(
+    *,
+    colleague: User,
+    role: str,
+    by: User | None,
+    from_at: datetime | None = None,
+    until: datetime | None = None,
+) -> RoleGrant:
+    """The colleague holds the role from a moment to a moment; `by=None` is a command on the server."""
+    row = User.objects.select_for_update(of=("self",)).get(pk=colleague.pk)
+    if by is not None and by.pk == row.pk:
+        raise ValidationError(_("Nobody gives a role to himself."))
+    if not row.is_active:
+        raise ValidationError(_("This account is deactivated."))
+    if role not in Role.values:
+        raise ValidationError(_("There is no such role."))
+    from_at = from_at or timezone.now()
+    if until is not None and until <= max(from_at, timezone.now()):
+        raise ValidationError({"until": _("The last day lies before the first one, or in the past.")})
+    for grant in RoleGrant.objects.filter(user=row, role=role).not_ended():
+        if (until is None or grant.from_at < until) and (grant.until is None or grant.until > from_at):
+            raise ValidationError({"role": _("The colleague has this role in these days already.")})
+    return write_grant(user=row, role=role, by=by, from_at=from_at, until=until)
+
+
+@transaction.atomic
+def confirm_role(*, grant: RoleGrant, by: User) -> RoleGrant:
+    """A second supervisor, neither the granter nor the person, puts a supervisor's role in force."""
+    row = RoleGrant.objects.select_for_update(of=("self",)).select_related("user").get(pk=grant.pk)
+    if by.pk in (row.user_id, row.by_id):
+        raise ValidationError(_("A second supervisor must confirm: not the one who gave the role or who gets it."))
+    if not by.has_role(Role.SUPERVISOR):
+        raise ValidationError(_("Only a supervisor confirms this role."))
+    if not row.waits_for_second or row.is_over or not row.user.is_active:
+        raise ValidationError(_("There is nothing to confirm here any more."))
+    row.confirmed_at, row.confirmed_by = timezone.now(), by
+    row.save(update_fields=["confirmed_at", "confirmed_by"])
+    record("accounts.confirm_role", about=row, by=by, subject=row.user, new={"role": row.role})
+    return row
+
+
+@transaction.atomic
+def end_role(*, grant: RoleGrant, by: User) -> RoleGrant:
+    """The role ends now (one that has not begun never begins). What was done in it keeps it."""
+    row = RoleGrant.objects.select_for_update(of=("self",)).select_related("user").get(pk=grant.pk)
+    if by.pk == row.user_id:
+        raise ValidationError(_("You cannot end a role of your own."))
+    if row.is_over:
+        raise ValidationError(_("This role has ended already."))
+    now = timezone.now()
+    row.until, row.ended_at, row.ended_by = max(now, row.from_at), now, by
+    row.save(update_fields=["until", "ended_at", "ended_by"])
+    record("accounts.end_role", about=row, by=by, subject=row.user, new={"role": row.role})
+    return row

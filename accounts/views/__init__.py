@@ -1,0 +1,1 @@
+"""Gate, form, action, answer: the pages of this app."""

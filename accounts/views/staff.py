@@ -1,0 +1,128 @@
+"""The list of colleagues and the page of one, with roles, and the buttons that change them."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts import access, actions
+from accounts.forms import GrantRoleForm
+from accounts.models import RoleGrant, User
+from accounts.names import sort_key
+
+
+@require_GET
+def staff(request: HttpRequest) -> HttpResponse:
+    """Colleagues with their roles and dates, and open invitations."""
+    access.require_staff_page(request.user)
+    grants = RoleGrant.objects.not_ended().order_by("from_at")
+    rows = User.objects.prefetch_related(Prefetch("grants", queryset=grants, to_attr="present_grants"))
+    colleagues = sorted(rows, key=lambda row: (not row.is_active, sort_key(row.name)))
+    context = {
+        "colleagues": colleagues,
+        "invitations": access.open_invitations(request.user),
+        "may_invite": access.may(request.user, "invite_colleague"),
+    }
+    return render(request, "accounts/staff.html", context)
+
+
+def _page(request: HttpRequest, colleague: User, form: GrantRoleForm | None, status: int = 200) -> HttpResponse:
+    grants = list(
+        RoleGrant.objects.filter(user=colleague)
+        .select_related("user", "by", "confirmed_by", "ended_by")
+        .order_by("-from_at", "-created_at")
+    )
+    verbs = access.verbs_for(request.user, colleague)
+    for grant in grants:
+        grant.may_confirm = access.may_confirm(request.user, grant)
+        grant.may_end = "end_role" in verbs and not grant.is_over
+    if form is None and "grant_role" in verbs:
+        form = GrantRoleForm()
+    context = {"colleague": colleague, "grants": grants, "verbs": verbs, "form": form}
+    return render(request, "accounts/colleague_page.html", context, status=status)
+
+
+@require_GET
+def colleague_page(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One colleague: address, account, roles of all times."""
+    return _page(request, access.get_colleague(request.user, pk), None)
+
+
+@require_POST
+def grant_role(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Gives a role."""
+    colleague = access.get_colleague(request.user, pk, to="grant_role")
+    form = GrantRoleForm(request.POST)
+    if form.is_valid():
+        data = form.cleaned_data
+        try:
+            grant = actions.grant_role(
+                colleague=colleague, role=data["role"], from_at=data["from_at"], until=data["until"], by=request.user
+            )
+        except ValidationError as problem:
+            form.add_error(None, problem.messages)
+        else:
+            text = _("The role has been given.")
+            if grant.waits_for_second:
+                text = _("The role waits until a second supervisor confirms it.")
+            messages.success(request, text)
+            return redirect(colleague)
+    return _page(request, colleague, form, status=422)
+
+
+def _press(request: HttpRequest, colleague: User, act: Callable[[], object], done: str) -> HttpResponse:
+    """A button without a form: do it, say what happened, go back to the page."""
+    try:
+        act()
+    except ValidationError as problem:
+        for text in problem.messages:
+            messages.error(request, text)
+    else:
+        messages.success(request, done)
+    return redirect(colleague)
+
+
+@require_POST
+def confirm_role(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A second supervisor confirms."""
+    grant = access.get_grant(request.user, pk, to="confirm_role")
+    done = _("The role has been confirmed.")
+    return _press(request, grant.user, lambda: actions.confirm_role(grant=grant, by=request.user), done)
+
+
+@require_POST
+def end_role(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Ends a role now."""
+    grant = access.get_grant(request.user, pk, to="end_role")
+    done = _("The role has ended.")
+    return _press(request, grant.user, lambda: actions.end_role(grant=grant, by=request.user), done)
+
+
+@require_POST
+def deactivate_colleague(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Closes an account and ends its sessions."""
+    colleague = access.get_colleague(request.user, pk, to="deactivate_colleague")
+    done = _("The account is deactivated and its sessions have ended.")
+
+    def act() -> object:
+        return actions.deactivate_colleague(colleague=colleague, by=request.user)
+
+    return _press(request, colleague, act, done)
+
+
+@require_POST
+def reactivate_colleague(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Opens an account again."""
+    colleague = access.get_colleague(request.user, pk, to="reactivate_colleague")
+    done = _("The account is active again.")
+
+    def act() -> object:
+        return actions.reactivate_colleague(colleague=colleague, by=request.user)
+
+    return _press(request, colleague, act, done)
