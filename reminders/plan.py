@@ -45,7 +45,9 @@ def plan(
     return reminder
 
 
-def plan_all(*, kind: str, wanted: Iterable[tuple[Model, User, datetime]], urgent: bool = False) -> list[Reminder]:
+def plan_all(
+    *, kind: str, wanted: Iterable[tuple[Model, User, datetime]], urgent: bool = False
+) -> list[Reminder]:
     """Plan many at once, as (about, to, due at), in one statement: neither staff nor rows make it more."""
     rows = []
     for about, to, due_at in wanted:
@@ -73,7 +75,9 @@ def cancel_about(about: Model, kinds: Collection[str] | None = None, to: User | 
     return _take_back(reminders)
 
 
-def cancel_about_all(abouts: Iterable[Model], kinds: Collection[str] | None = None, to: User | None = None) -> int:
+def cancel_about_all(
+    abouts: Iterable[Model], kinds: Collection[str] | None = None, to: User | None = None
+) -> int:
     """The same for many things of one kind, in one statement."""
     things = list(abouts)
     if not things:

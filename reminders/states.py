@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 class State(models.TextChoices):
     """Where the mail of a reminder stands."""
 
-    PLANNED = "PLANNED", _("planned")
-    SENT = "SENT", _("sent")
-    FAILED = "FAILED", _("failed")
-    CANCELLED = "CANCELLED", _("cancelled")
+    PLANNED = "planned", _("planned")
+    SENT = "sent", _("sent")
+    FAILED = "failed", _("failed")
+    CANCELLED = "cancelled", _("cancelled")
 
 
 class Trouble(models.TextChoices):
@@ -26,9 +26,7 @@ class Trouble(models.TextChoices):
     WORKER_DIED = "worker_died", _("the sending process stopped again and again")
 
 
-# verb -> (allowed from, becomes)
-VERBS: dict[str, tuple[frozenset[State], State | None]] = {
+# verb -> (allowed from, becomes). Marking as read is a reader's own bookmark, not a verb on the work: no state, no audit.
+VERBS: dict[str, tuple[frozenset[State], State]] = {
     "retry_reminder": (frozenset({State.FAILED}), State.PLANNED),
-    "read_reminder": (frozenset({State.PLANNED, State.SENT, State.FAILED}), None),
-    "read_all_reminders": (frozenset({State.PLANNED, State.SENT, State.FAILED}), None),
 }

@@ -1,0 +1,61 @@
+"""Whose reminders these are, and who looks after those that failed. Nothing here writes.
+
+The inbox belongs to its reader alone. The list of failed ones shows no case: supervisors see codes, administrators not.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404
+
+from accounts.models import Role
+from reminders.models import Reminder
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+VERBS: dict[str, frozenset[str]] = {"retry_reminder": frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})}
+SEES_CODES = frozenset({Role.SUPERVISOR})
+
+
+def get_own_reminder(user: User, pk: int) -> Reminder:
+    """A reminder in the user's own inbox; everybody else's does not exist."""
+    reminder = Reminder.objects.in_inbox().filter(to=user, pk=pk).first() if _is_a_number(pk) else None
+    if reminder is None:
+        raise Http404
+    return reminder
+
+
+def may(user: User, verb: str) -> bool:
+    """Whether today's roles allow the verb."""
+    return user.has_role(*VERBS[verb])
+
+
+def failed_reminders(user: User) -> QuerySet[Reminder]:
+    """All reminders that were given up, oldest trouble last; 403 for those who do not look after them."""
+    if not may(user, "retry_reminder"):
+        raise PermissionDenied
+    return Reminder.objects.failed().select_related("to").order_by("-next_try_at", "-id")
+
+
+def get_failed(user: User, pk: int, *, to: str) -> Reminder:
+    """A reminder that was given up (or was until a moment ago), for the verb `to`."""
+    if not may(user, to):
+        raise PermissionDenied
+    reminder = Reminder.objects.filter(pk=pk).first() if _is_a_number(pk) else None
+    if reminder is None:
+        raise Http404
+    return reminder
+
+
+def sees_codes(user: User) -> bool:
+    """Whether the list of failed ones may name the case's code."""
+    return user.has_role(*SEES_CODES)
+
+
+def _is_a_number(pk: int) -> bool:
+    """Whether the number fits the column."""
+    return 0 < pk < 2**63
