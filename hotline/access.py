@@ -6,11 +6,13 @@ Not visible = Http404; visible but not allowed = PermissionDenied.
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404
+from django.utils import timezone
 
 from accounts.models import Role, User
 from cases.access import visible_cases
 from hotline.models import Contact
 from hotline.states import ContactState, allows
+from reminders.plan import UNDO_TIME
 
 OPERATOR, AUTHOR, OWN_CASE, SUPERVISOR = "operator", "author", "own case", "supervisor"
 
@@ -19,7 +21,9 @@ RIGHTS: dict[str, frozenset[str]] = {
     "read_contact": frozenset({OPERATOR, AUTHOR, OWN_CASE, SUPERVISOR}),
     "finish_contact": frozenset({OPERATOR, AUTHOR, SUPERVISOR}),
     "correct_contact": frozenset({AUTHOR, SUPERVISOR}),
-    "attach_contact": frozenset({SUPERVISOR, AUTHOR}),  # only to a case on which the same person may attach
+    "attach_contact": frozenset(
+        {SUPERVISOR, AUTHOR}
+    ),  # only to a case on which the same person may attach
     "open_case": frozenset({SUPERVISOR}),
     "undo_log_contact": frozenset({AUTHOR}),
     "undo_finish_contact": frozenset({AUTHOR, SUPERVISOR, OPERATOR}),
@@ -64,7 +68,9 @@ def places_of(user: User, contact: Contact) -> frozenset[str]:
         places.add(SUPERVISOR)
     if contact.operator_id == user.pk:
         places.add(AUTHOR)
-    if user.has_role(Role.OPERATOR) and (contact.state == ContactState.IN_TRIAGE or contact.finished_by_id == user.pk):
+    if user.has_role(Role.OPERATOR) and (
+        contact.state == ContactState.IN_TRIAGE or contact.finished_by_id == user.pk
+    ):
         places.add(OPERATOR)
     if contact.case_id and user.has_role(Role.LAWYER):
         places.add(OWN_CASE)
@@ -73,22 +79,50 @@ def places_of(user: User, contact: Contact) -> frozenset[str]:
 
 def may(user: User, contact: Contact, verb: str) -> bool:
     """Whether the rights allow it, whatever the state is."""
+    if verb == "attach_contact" and not user.has_role(Role.LAWYER, Role.SUPERVISOR):
+        return False
     return not RIGHTS[verb].isdisjoint(places_of(user, contact))
+
+
+def undoable(verb: str, contact: Contact) -> bool:
+    """Whether the ten minutes are not over and nothing was changed since (design/house.md section 5)."""
+    since, version = {
+        "undo_log_contact": (contact.logged_at, 1),
+        "undo_finish_contact": (contact.finished_at, contact.finished_version),
+    }[verb]
+    return contact.version == version and since is not None and timezone.now() < since + UNDO_TIME
 
 
 def verbs_for(user: User, contact: Contact) -> frozenset[str]:
     """The buttons: verbs that rights and state both allow now. A contact belongs to one case at most."""
-    verbs = {verb for verb in RIGHTS if allows(verb, contact.state) and may(user, contact, verb)}
+    verbs = {
+        verb
+        for verb in RIGHTS
+        if allows(verb, contact.state) and may(user, contact, verb)
+    }
+    if not undoable("undo_log_contact", contact):
+        verbs.discard("undo_log_contact")
+    if not undoable("undo_finish_contact", contact):
+        verbs.discard("undo_finish_contact")
     if contact.case_id:
-        verbs -= {"attach_contact", "open_case", "undo_finish_contact", "undo_log_contact"}
+        verbs -= {
+            "attach_contact",
+            "open_case",
+            "undo_finish_contact",
+            "undo_log_contact",
+        }
     return frozenset(verbs)
 
 
 def get_contact(user: User, pk: object, *, to: str = "read_contact") -> Contact:
     """The contact, if it exists for this person (else Http404) and the person may do `to` (else PermissionDenied)."""
     contact = (
-        visible_contacts(user).select_related("operator", "place", "outcome", "signpost", "case", "finished_by")
-        .filter(pk=pk).first()
+        visible_contacts(user)
+        .select_related(
+            "operator", "place", "outcome", "signpost", "case", "finished_by"
+        )
+        .filter(pk=pk)
+        .first()
     )
     if contact is None:
         raise Http404

@@ -17,12 +17,18 @@ KEPT = (ContactState.IN_TRIAGE, ContactState.DONE, ContactState.REFUSED)
 
 # verb -> (states it is allowed from, the state it leads to; None = decided by the action or unchanged)
 CONTACT_VERBS: dict[str, tuple[frozenset[str], str | None]] = {
-    "finish_contact": (frozenset({ContactState.IN_TRIAGE}), None),  # DONE, or REFUSED for a declined outcome
+    "finish_contact": (
+        frozenset({ContactState.IN_TRIAGE}),
+        None,
+    ),  # DONE, or REFUSED for a declined outcome
     "correct_contact": (frozenset(KEPT), None),
     "attach_contact": (frozenset(KEPT), ContactState.DONE),
     "open_case": (frozenset(KEPT), ContactState.DONE),
     "undo_log_contact": (frozenset(KEPT), ContactState.VOIDED),
-    "undo_finish_contact": (frozenset({ContactState.DONE, ContactState.REFUSED}), ContactState.IN_TRIAGE),
+    "undo_finish_contact": (
+        frozenset({ContactState.DONE, ContactState.REFUSED}),
+        ContactState.IN_TRIAGE,
+    ),
 }
 
 

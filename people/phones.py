@@ -6,6 +6,7 @@ a range that cannot be assigned, and nothing real can be typed there by mistake.
 """
 
 import re
+import unicodedata
 
 import phonenumbers
 from django.conf import settings
@@ -14,7 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from vault.index import blind_index
 
-SHORT_CODES = frozenset({"101", "102", "103", "104", "111", "112", "113", "115", "117", "119", "161"})
+SHORT_CODES = frozenset(
+    {"101", "102", "103", "104", "111", "112", "113", "115", "117", "119", "161"}
+)
 DEMONSTRATION_NUMBER = re.compile(r"^\+996100\d{6}$")
 MAXIMUM = 40
 
@@ -24,10 +27,16 @@ def read_phone(typed: str) -> str:
 
     Raises ValidationError when it is no telephone number; the sentence is shown beside the field.
     """
-    refusal = ValidationError(_("This is not a telephone number. Example: 0555 12 34 56 or +996 555 123456."), code="phone")
-    if len(typed) > MAXIMUM or re.search(r"[^\d+()\s.\-–‑ /]", typed):
+    refusal = ValidationError(
+        _("This is not a telephone number. Example: 0555 12 34 56 or +996 555 123456."),
+        code="phone",
+    )
+    if len(typed) > MAXIMUM:
         raise refusal
-    digits = re.sub(r"[^\d+]", "", typed)
+    typed = unicodedata.normalize("NFKC", typed)
+    if not re.fullmatch(r"\s*\+?[0-9()\s.\-–‐/]+", typed):
+        raise refusal
+    digits = re.sub(r"[^0-9+]", "", typed)
     if digits in SHORT_CODES:
         return digits
     if digits.startswith("810"):
@@ -60,7 +69,9 @@ def show_phone(number: str) -> str:
         parsed = phonenumbers.parse(number, None)
     except phonenumbers.NumberParseException:
         return number
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    return phonenumbers.format_number(
+        parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    )
 
 
 def phone_key(number: str) -> bytes:

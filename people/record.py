@@ -1,7 +1,13 @@
 """Recording a person: the row, the name with its keys, the phone. Called inside other rooms' actions.
 
 No verbs of its own yet: a person is recorded by logging a contact or opening a case, which write the audit row.
+Several people are recorded with the statements of one: an operator has somebody on the line.
 """
+
+import uuid
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils import timezone
 
@@ -9,40 +15,153 @@ from accounts.models import User
 from people.models import NameKey, Person, PersonName, Phone
 from people.models.names import NameKind
 from people.models.phones import Safety
-from people.names import SCHEME, key_of
+from people.names import SCHEME, fold, key_of
 from people.phones import phone_key
 
 
+@dataclass(frozen=True)
+class PersonFacts:
+    """What is known of somebody who is recorded for the first time. `number` as read_phone returns it."""
+
+    name: str
+    number: str = ""
+    safety: str = Safety.UNKNOWN
+    safety_note: str = ""
+    language: str = ""
+
+
+def record_persons(
+    facts: Sequence[PersonFacts], *, by: User, at: datetime | None = None
+) -> list[Person]:
+    """New persons, each with one spoken name and, if given, one phone. Must run in the caller's transaction.
+
+    `at` is the moment of the act that records them. At most four statements, however many people.
+    """
+    if not facts:
+        return []
+    at = at or timezone.now()
+    persons = [
+        Person(id=uuid.uuid4(), created_at=at, created_by=by, language=fact.language)
+        for fact in facts
+    ]
+    names = [
+        _name(person, fact.name, by, at)
+        for person, fact in zip(persons, facts, strict=True)
+    ]
+    phones = [
+        Phone(
+            person=person,
+            number=fact.number,
+            number_index=phone_key(fact.number),
+            safety=fact.safety,
+            safety_note=fact.safety_note,
+            created_at=at,
+            created_by=by,
+        )
+        for person, fact in zip(persons, facts, strict=True)
+        if fact.number
+    ]
+    Person.objects.bulk_create(persons)
+    PersonName.objects.bulk_create(names)
+    NameKey.objects.bulk_create([key for name in names for key in _keys(name)])
+    if phones:
+        Phone.objects.bulk_create(phones)
+    return persons
+
+
 def record_person(
-    *, name: str, by: User, number: str = "", safety: str = Safety.UNKNOWN, safety_note: str = "", language: str = ""
+    *,
+    name: str,
+    by: User,
+    number: str = "",
+    safety: str = Safety.UNKNOWN,
+    safety_note: str = "",
+    language: str = "",
 ) -> Person:
     """A new person with one spoken name and, if given, one phone (E.164). Must run in the caller's transaction."""
-    person = Person.objects.create(created_at=timezone.now(), created_by=by, language=language)
-    add_name(person=person, full=name, by=by)
-    if number:
-        add_phone(person=person, number=number, by=by, safety=safety, safety_note=safety_note)
-    return person
+    return record_persons(
+        [PersonFacts(name, number, safety, safety_note, language)], by=by
+    )[0]
 
 
-def add_name(*, person: Person, full: str, by: User, kind: str = NameKind.SPOKEN) -> PersonName:
-    """One more way in which the person is called, with its search keys."""
-    name = PersonName.objects.create(person=person, kind=kind, full=full, created_at=timezone.now(), created_by=by)
-    NameKey.objects.create(name=name, scheme=SCHEME, key=key_of(full))
+def add_name(
+    *, person: Person, full: str, by: User, kind: str = NameKind.SPOKEN
+) -> PersonName:
+    """One more way in which the person is called, with its search keys. The exact name twice is the one row."""
+    known = PersonName.objects.filter(
+        person=person,
+        kind=kind,
+        voided_at=None,
+        keys__scheme=SCHEME,
+        keys__key=key_of(full),
+    ).first()
+    if known is not None and known.full == full:
+        return known
+    name = _name(person, full, by, timezone.now(), kind)
+    name.save(force_insert=True)
+    NameKey.objects.bulk_create(_keys(name))
     return name
 
 
 def add_phone(
-    *, person: Person, number: str, by: User, safety: str = Safety.UNKNOWN, safety_note: str = ""
+    *,
+    person: Person,
+    number: str,
+    by: User,
+    safety: str = Safety.UNKNOWN,
+    safety_note: str = "",
 ) -> Phone:
     """The person's number; the same number twice is the one row, with the newer word on safety."""
     index = phone_key(number)
     phone = Phone.objects.filter(person=person, number_index=index).first()
     if phone is None:
         return Phone.objects.create(
-            person=person, number=number, number_index=index, safety=safety, safety_note=safety_note,
-            created_at=timezone.now(), created_by=by,
+            person=person,
+            number=number,
+            number_index=index,
+            safety=safety,
+            safety_note=safety_note,
+            created_at=timezone.now(),
+            created_by=by,
         )
     if safety != Safety.UNKNOWN:
         phone.safety, phone.safety_note = safety, safety_note
         phone.save(update_fields=["safety", "safety_note"])
     return phone
+
+
+def withdraw_persons(persons: Collection[Person], *, at: datetime) -> None:
+    """The act that recorded these people was taken back, or the number was promised not to be kept.
+
+    The rows stay (nothing is deleted), but no search meets them any more, and the numbers are erased for good. The
+    caller makes sure that nothing else stands on these people.
+    """
+    if not persons:
+        return
+    PersonName.objects.filter(person__in=persons, voided_at=None).update(voided_at=at)
+    for phone in Phone.objects.filter(person__in=persons, voided_at=None):
+        # An index of its own that no number hashes to: the constraint keeps one row a person and number.
+        phone.number, phone.number_index, phone.voided_at = "", phone.pk.bytes, at
+        phone.save(update_fields=["number", "number_index", "voided_at"])
+
+
+def _name(
+    person: Person, full: str, by: User, at: datetime, kind: str = NameKind.SPOKEN
+) -> PersonName:
+    return PersonName(
+        id=uuid.uuid4(),
+        person=person,
+        kind=kind,
+        full=full,
+        created_at=at,
+        created_by=by,
+    )
+
+
+def _keys(name: PersonName) -> list[NameKey]:
+    """A name without a letter or digit has no key: it would meet every other such name."""
+    return (
+        [NameKey(name=name, scheme=SCHEME, key=key_of(name.full))]
+        if fold(name.full)
+        else []
+    )

@@ -4,7 +4,8 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import BooleanField, Q
+from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -53,6 +54,10 @@ class SpokenLanguage(models.TextChoices):
     OTHER = "other", pgettext_lazy("language", "other")
 
 
+# An encrypted column cannot be compared, but the database still sees that nothing stands in it.
+NO_NUMBER = RawSQL("length(number) = 0", (), output_field=BooleanField())
+
+
 class Contact(models.Model):
     """One call or message.
 
@@ -62,36 +67,44 @@ class Contact(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     version = models.PositiveIntegerField(default=1)
-    channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.PHONE)
-    began_at = models.DateTimeField()
+    channel = models.CharField(_("how they reached us"), max_length=10, choices=Channel.choices, default=Channel.PHONE)
+    began_at = models.DateTimeField(_("when"))
     logged_at = models.DateTimeField()
     operator = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="contacts_logged")
-    number = EncryptedTextField(blank=True, pad=32)
+    number = EncryptedTextField(_("phone"), blank=True, pad=32)
     number_index = models.BinaryField(max_length=32, null=True, blank=True)
-    caller_name = EncryptedTextField(blank=True, pad=64)
+    caller_name = EncryptedTextField(_("how to address the caller"), blank=True, pad=64)
     caller = models.ForeignKey(Person, models.PROTECT, related_name="contacts_made", null=True, blank=True)
-    relation = models.CharField(max_length=10, choices=Relation.choices, default=Relation.SELF)
-    concerned_name = EncryptedTextField(blank=True, pad=64)
+    relation = models.CharField(_("the caller is"), max_length=10, choices=Relation.choices, default=Relation.SELF)
+    concerned_name = EncryptedTextField(_("name of the person concerned"), blank=True, pad=64)
     concerned = models.ForeignKey(Person, models.PROTECT, related_name="contacts_about", null=True, blank=True)
-    language = models.CharField(max_length=8, choices=SpokenLanguage.choices, blank=True)
-    place = models.ForeignKey(Place, models.PROTECT, related_name="contacts", null=True, blank=True)
-    said = EncryptedTextField(blank=True)
-    wanted = EncryptedTextField(blank=True)
-    triage = models.CharField(max_length=10, choices=TriageLevel.choices, default=TriageLevel.STANDARD)
-    triage_reason = EncryptedTextField(blank=True)
-    safety = models.CharField(max_length=10, choices=Safety.choices, default=Safety.UNKNOWN)
-    safety_note = EncryptedTextField(blank=True)
-    next_step = EncryptedTextField(blank=True)
-    read_back = models.BooleanField(default=False)
+    language = models.CharField(_("language of the conversation"), max_length=8, choices=SpokenLanguage.choices, blank=True)
+    place = models.ForeignKey(
+        Place, models.PROTECT, verbose_name=_("place"), related_name="contacts", null=True, blank=True
+    )
+    said = EncryptedTextField(_("what was said"), blank=True)
+    wanted = EncryptedTextField(_("what they want"), blank=True)
+    triage = models.CharField(_("how urgent"), max_length=10, choices=TriageLevel.choices, default=TriageLevel.STANDARD)
+    triage_reason = EncryptedTextField(_("why this urgent"), blank=True)
+    safety = models.CharField(_("safe to call back"), max_length=10, choices=Safety.choices, default=Safety.UNKNOWN)
+    safety_note = EncryptedTextField(_("how to call back safely"), blank=True)
+    next_step = EncryptedTextField(_("next step"), blank=True)
+    read_back = models.BooleanField(_("read back to the caller"), default=False)
     state = models.CharField(max_length=10, choices=ContactState.choices, default=ContactState.IN_TRIAGE)
     answer_by = models.DateTimeField(null=True, blank=True)
-    outcome = models.ForeignKey(ContactOutcome, models.PROTECT, related_name="contacts", null=True, blank=True)
-    answer = EncryptedTextField(blank=True)
-    signpost = models.ForeignKey(HelpLine, models.PROTECT, related_name="contacts", null=True, blank=True)
+    outcome = models.ForeignKey(
+        ContactOutcome, models.PROTECT, verbose_name=_("outcome"), related_name="contacts", null=True, blank=True
+    )
+    answer = EncryptedTextField(_("what was answered"), blank=True)
+    signpost = models.ForeignKey(
+        HelpLine, models.PROTECT, verbose_name=_("service named to them"), related_name="contacts", null=True, blank=True
+    )
     finished_at = models.DateTimeField(null=True, blank=True)
     finished_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="contacts_finished", null=True, blank=True
     )
+    # The version that finishing made: undo is possible only while nothing was changed since.
+    finished_version = models.PositiveIntegerField(null=True, blank=True)
     case = models.ForeignKey(Case, models.PROTECT, related_name="contacts", null=True, blank=True)
 
     class Meta:
@@ -110,12 +123,18 @@ class Contact(models.Model):
             ),
             models.CheckConstraint(
                 name="hotline_contact_number_and_index",
-                condition=Q(number_index__isnull=False) | Q(number=b""),
+                condition=Q(number_index__isnull=False) | Q(NO_NUMBER),
             ),
         ]
 
     def __str__(self) -> str:
         return str(self.pk)
 
+    @property
+    def code(self) -> str:
+        """A short name for lists and mails; it is part of the random key and tells nothing."""
+        return f"C-{self.pk.hex[:6].upper()}"
+
     def get_absolute_url(self) -> str:
+        """The contact's page."""
         return reverse("contact_page", args=[self.pk])

@@ -1,0 +1,68 @@
+"""What an operator may know about a number: how often it called, safety marks; names only once the caller named them.
+
+A violent husband may use his wife's phone: by the number alone no name, no place and no kind of matter is told. A
+shared phone never blocks anything.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, Q
+
+from hotline.models import Contact
+from hotline.states import ContactState
+from people.models import Person, Phone
+from people.models.phones import Safety
+from people.phones import phone_key
+from people.search import persons_by_name_and_phone
+
+MARKS = (Safety.UNSAFE, Safety.HOURS, Safety.SAFE)  # the most careful word counts
+MANY = 100
+
+
+@dataclass(frozen=True)
+class KnownPerson:
+    """Somebody of exactly the typed name and number; only since when we know them is told."""
+
+    id: UUID
+    since: datetime
+
+
+@dataclass(frozen=True)
+class Known:
+    """The masked answer. `times` is bounded by MANY."""
+
+    times: int = 0
+    mark: str = ""
+    persons: list[KnownPerson] = field(default_factory=list)
+
+    @property
+    def mark_label(self) -> str:
+        """The safety mark in words."""
+        return str(Safety(self.mark).label) if self.mark else ""
+
+
+def what_is_known(number: str, caller_name: str = "") -> Known:
+    """Two statements by number; two more when a name was typed with it."""
+    if not number:
+        return Known()
+    index = phone_key(number)
+    contacts = Contact.objects.filter(number_index=index).exclude(state=ContactState.VOIDED)
+    counted = contacts.aggregate(times=Count("pk"), **_marks())
+    noted = Phone.objects.filter(number_index=index, voided_at=None).aggregate(**_marks())
+    mark = next((mark for mark in MARKS if counted[mark] or noted[mark]), "")
+    return Known(min(counted["times"], MANY), str(mark), known_persons(number, caller_name))
+
+
+def known_persons(number: str, caller_name: str) -> list[KnownPerson]:
+    """People who are called exactly as typed and are reached by this number."""
+    ids = persons_by_name_and_phone(caller_name, number)
+    if not ids:
+        return []
+    persons = Person.objects.filter(pk__in=ids).only("created_at").order_by("created_at")
+    return [KnownPerson(person.pk, person.created_at) for person in persons]
+
+
+def _marks() -> dict[str, Count]:
+    return {str(mark): Count("pk", filter=Q(safety=mark)) for mark in MARKS}

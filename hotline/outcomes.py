@@ -1,0 +1,35 @@
+"""Which outcomes stand on which buttons. Codes only: names, groups and rules are rows of reference.ContactOutcome."""
+
+from reference.choices import row_of, rows_of
+from reference.models import ContactOutcome
+
+# One press, no form; the key of the keyboard is the place in this list (interface.md, figures).
+QUICK = ("SILENT", "DROPPED", "WRONG", "PRANK", "INFO")
+# The buttons under the form. A refusal takes its outcome from the field beside it.
+ENDINGS = {"advice": "ADVICE", "info": "INFO", "referred": "REFERRED_OUT"}
+REFUSED = "refused"
+# Not an end: something is still owed, or another button leads there.
+NEVER_AN_END = frozenset({"INTAKE", "EMERGENCY", "CASE_UPDATE"})
+ATTACHED, CASE_OPENED = "CASE_UPDATE", "INTAKE"
+
+
+def outcome(code: str) -> ContactOutcome:
+    """The row of an outcome that the house itself names; LookupError when the lists are not loaded."""
+    row = row_of(ContactOutcome, code)
+    if row is None:
+        raise LookupError(f"The outcome {code} is missing: run manage.py load_reference.")
+    return row
+
+
+def finishing_outcomes() -> list[ContactOutcome]:
+    """Outcomes with which a contact of the queue may be finished."""
+    return [
+        row
+        for row in rows_of(ContactOutcome)
+        if row.code not in NEVER_AN_END and row.group != ContactOutcome.Group.PENDING
+    ]
+
+
+def refusing_outcomes() -> list[ContactOutcome]:
+    """Reasons for which a call is not served."""
+    return [row for row in rows_of(ContactOutcome) if row.group == ContactOutcome.Group.DECLINED]

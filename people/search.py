@@ -1,0 +1,50 @@
+"""Finding persons by number or exact name, through keyed hashes: one statement each, nothing decrypted.
+
+Answers ids only. Who may learn what of them is decided by those who ask (hotline/lookup.py, the search page).
+"""
+
+from uuid import UUID
+
+from people.models import NameKey, Phone
+from people.names import SCHEME, fold, key_of
+from people.phones import phone_key
+
+LIMIT = 100
+
+
+def persons_by_phone(number: str) -> list[UUID]:
+    """Ids of the people who are reached by this number (E.164 or short code, as read_phone returns it)."""
+    if not number:
+        return []
+    phones = Phone.objects.filter(number_index=phone_key(number), voided_at=None)
+    return list(
+        phones.order_by("created_at", "id").values_list("person_id", flat=True)[:LIMIT]
+    )
+
+
+def persons_by_name(name: str) -> list[UUID]:
+    """Ids of the people who are called exactly so, whatever the case and (without уулу / кызы) the order of words."""
+    if not fold(name):
+        return []
+    keys = NameKey.objects.filter(scheme=SCHEME, key=key_of(name), name__voided_at=None)
+    ids = keys.order_by("name__created_at", "id").values_list(
+        "name__person_id", flat=True
+    )[:LIMIT]
+    return list(dict.fromkeys(ids))
+
+
+def persons_by_name_and_phone(name: str, number: str) -> list[UUID]:
+    """Ids of the people who are called exactly so and are reached by this number."""
+    if not number or not fold(name):
+        return []
+    keys = NameKey.objects.filter(
+        scheme=SCHEME,
+        key=key_of(name),
+        name__voided_at=None,
+        name__person__phones__number_index=phone_key(number),
+        name__person__phones__voided_at=None,
+    )
+    ids = keys.order_by("name__created_at", "id").values_list(
+        "name__person_id", flat=True
+    )[:LIMIT]
+    return list(dict.fromkeys(ids))
