@@ -5,12 +5,15 @@ Not visible = Http404, the same as something that does not exist; visible but no
 """
 
 import re
+from collections.abc import Collection
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404
 
+from accounts.access import staff_with_role
 from accounts.models import Role, User
 from cases.models import Assignment, Case, Draft, Entry, FollowUp
 from cases.models.assignments import AssignmentRole
@@ -155,7 +158,7 @@ def drafts_to_review(user: User) -> QuerySet[Draft]:
     cases = visible_cases(user)
     if not user.has_role(Role.SUPERVISOR):
         cases = cases.exclude(my_role=AssignmentRole.INTERN)
-    return Draft.objects.filter(state="waiting", case__in=cases).exclude(author_ids__contains=[user.pk])
+    return Draft.objects.filter(state="waiting", case__in=cases.live()).exclude(author_ids__contains=[user.pk])
 
 
 def get_draft(user: User, code: str, number: int, *, to: str = "read_case") -> Draft:
@@ -191,3 +194,32 @@ def follow_up_verbs_for(user: User, follow_up: FollowUp) -> frozenset[str]:
 def may_be_assigned(user: User, role: str) -> bool:
     """A lawyer answers or helps, an intern is assigned as intern: the role of today decides."""
     return user.has_role(Role.INTERN if role == AssignmentRole.INTERN else Role.LAWYER)
+
+
+def staff_of(case: Case, *, by: User | None = None) -> list[User]:
+    """Who may be given work in this case: those who work on it in a role that they still have, and a supervisor `by`."""
+    here = Q(assignments__case=case, assignments__until__isnull=True)
+    rows = User.objects.active().with_roles().filter(here).annotate(case_role=F("assignments__role"))
+    staff = [user for user in rows if may_be_assigned(user, user.case_role)]
+    if by is not None and by.has_role(Role.SUPERVISOR) and by not in staff:
+        staff.append(by)
+    return staff
+
+
+def reviewers_of(draft: Draft) -> list[User]:
+    """Who is told that a draft waits: the lawyers of the case and the supervisors, never an author."""
+    lawyers = [user for user in staff_of(draft.case) if user.case_role != AssignmentRole.INTERN]
+    reviewers = {user.pk: user for user in [*lawyers, *staff_with_role(Role.SUPERVISOR)]}
+    return [user for pk, user in reviewers.items() if pk not in draft.author_ids]
+
+
+def pairs_that_see(pairs: Collection[tuple[UUID, UUID]]) -> set[tuple[UUID, UUID]]:
+    """Of (user, case): those whose user sees that case today. The rule of visible_cases for many people at once."""
+    users = {user.pk: user for user in User.objects.active().with_roles().filter(pk__in={one for one, _case in pairs})}
+    active = Assignment.objects.active().filter(user__in=users, case__in={case for _user, case in pairs})
+    works = {(user, case) for user, case, role in active.values_list("user", "case", "role") if may_be_assigned(users[user], role)}
+    return {
+        (user, case)
+        for user, case in pairs
+        if user in users and (users[user].has_role(Role.SUPERVISOR) or (user, case) in works)
+    }

@@ -1,10 +1,15 @@
 """How long things wait in a case. Pure functions of dates; nothing else knows a number of days or hours."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
 
 UNASSIGNED_AFTER = timedelta(hours=4)
 DRAFT_WAITS = timedelta(days=1)
 SOON = timedelta(days=2)
+# When something falls due on a day without an hour: in the morning; later today, in the evening.
+HOURS = (time(9, 0), time(18, 0), time(23, 59))
+FARTHEST = timedelta(days=366 * 20)  # files outlive people, but a year 9999 is a slip
 
 
 def remind_of_unassigned(opened_at: datetime) -> datetime:
@@ -22,3 +27,10 @@ def urgency_of(due_at: datetime, now: datetime) -> str:
     if due_at < now:
         return "fire"
     return "amber" if due_at - now <= SOON else ""
+
+
+def moment_of(day: date, clock: time | None, now: datetime) -> datetime:
+    """A local day and perhaps an hour as a moment; a day without an hour takes the next of HOURS that is still to come."""
+    hours = [clock] if clock else HOURS
+    moments = [timezone.make_aware(datetime.combine(day, hour)) for hour in hours]
+    return next((moment for moment in moments if moment > now), moments[-1])
