@@ -55,6 +55,19 @@ def visible_contacts(user: User) -> QuerySet[Contact]:
     return contacts.filter(mine)
 
 
+def sees(user: User, contact: Contact) -> bool:
+    """visible_contacts for one loaded row, without a statement; the lawyers of its case are asked for elsewhere.
+
+    For reminders, which go to supervisors and operators only.
+    """
+    if contact.state == ContactState.VOIDED or not may_log_contacts(user):
+        return False
+    if user.has_role(Role.SUPERVISOR) or contact.operator_id == user.pk:
+        return True
+    triage = contact.state == ContactState.IN_TRIAGE
+    return user.has_role(Role.OPERATOR) and (triage or contact.finished_by_id == user.pk)
+
+
 def contacts_in_triage(user: User) -> QuerySet[Contact]:
     """The queue, for those who may see it."""
     contacts = visible_contacts(user).filter(state=ContactState.IN_TRIAGE)

@@ -1,6 +1,7 @@
 """Hotline: the call, from the first ring to done, refused or a case."""
 
 from django.apps import AppConfig
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,9 +12,13 @@ class HotlineConfig(AppConfig):
     verbose_name = _("Hotline")
 
     def ready(self) -> None:
+        from accounts.saved import register_form
         from audit import history as audit_history
         from hotline import history, mailing
         from reminders import providers
 
         audit_history.register(history.SENTENCES)
         mailing.register_with(providers)
+        register_form(
+            "log_contact", title=_("New contact"), resume_url=lambda saved: reverse("log_contact", args=[saved.pk])
+        )

@@ -6,7 +6,7 @@ Several people are recorded with the statements of one: an operator has somebody
 
 import uuid
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.utils import timezone
@@ -21,13 +21,17 @@ from people.phones import phone_key
 
 @dataclass(frozen=True)
 class PersonFacts:
-    """What is known of somebody who is recorded for the first time. `number` as read_phone returns it."""
+    """What is known of somebody who is recorded for the first time. `number` as read_phone returns it.
+
+    `id` becomes the key of the person, so that other rows can name it before it is written.
+    """
 
     name: str
     number: str = ""
     safety: str = Safety.UNKNOWN
     safety_note: str = ""
     language: str = ""
+    id: uuid.UUID = field(default_factory=uuid.uuid4)
 
 
 def record_persons(
@@ -41,7 +45,7 @@ def record_persons(
         return []
     at = at or timezone.now()
     persons = [
-        Person(id=uuid.uuid4(), created_at=at, created_by=by, language=fact.language)
+        Person(id=fact.id, created_at=at, created_by=by, language=fact.language)
         for fact in facts
     ]
     names = [

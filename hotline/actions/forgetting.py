@@ -1,0 +1,29 @@
+"""Who was recorded for a contact alone is withdrawn with it. Called inside other actions, no verb of its own.
+
+Why withdrawn and not left unreferenced: a person without any row that speaks of them would still be met by the
+search and by "same name with this number", and nobody could say where they came from. The rows stay, voided.
+"""
+
+from django.db.models import Q
+from django.utils import timezone
+
+from cases.models import Party
+from hotline.models import Contact
+from hotline.states import ContactState
+from people.models import Person
+from people.record import withdraw_persons
+
+
+def withdraw_people_of(contact: Contact) -> None:
+    """Withdraws caller and person concerned where this contact recorded them and nothing else stands on them."""
+    ids = {contact.caller_id, contact.concerned_id} - {None}
+    contact.caller = contact.concerned = None
+    if not ids:
+        return
+    others = Contact.objects.exclude(pk=contact.pk).exclude(state=ContactState.VOIDED)
+    others = others.filter(Q(caller__in=ids) | Q(concerned__in=ids)).values_list("caller_id", "concerned_id")
+    used = {person for pair in others for person in pair}
+    used |= set(Party.objects.filter(person__in=ids).values_list("person_id", flat=True))
+    # What this contact recorded carries its moment; a person chosen from earlier calls is older.
+    persons = Person.objects.filter(pk__in=ids - used, created_at=contact.logged_at)
+    withdraw_persons(list(persons), at=timezone.now())

@@ -1,0 +1,109 @@
+"""attach_contact and open_case_from_contact: a contact becomes part of a case. The case itself is the cases' room."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audit.log import record
+from cases.actions.opening import PartyFacts, attach_entry, open_case
+from cases.models import Case
+from cases.models.parties import PartyRole
+from hotline.actions.locks import STATE, lock_contact
+from hotline.actions.waiting import nobody_waits
+from hotline.models import Contact
+from hotline.outcomes import ATTACHED, CASE_OPENED, outcome
+from hotline.states import ContactState
+from people.models import Person
+from people.names import fold
+from people.record import add_name, record_person
+from reference.models import CaseType, Place
+
+BELONGING_FIELDS = [
+    "case", "state", "outcome", "finished_at", "finished_by", "finished_version", "caller", "concerned", "version",
+]
+
+
+@dataclass(frozen=True)
+class CaseFacts:
+    """What the supervisor decides when a case is opened from a contact; `client_name` may stay unknown ("")."""
+
+    type: CaseType
+    triage: str
+    summary: str
+    client_name: str = ""
+    place: Place | None = None
+
+
+@transaction.atomic
+def attach_contact(*, contact: Contact, version: int, case: Case, by: User) -> Contact:
+    """The call was about a case that exists: it stands in its chronology, and nobody waits for an answer any more."""
+    locked = lock_contact(contact, to="attach_contact", version=version)
+    _refuse_second_case(locked)
+    _belongs(locked, case, ATTACHED, by)
+    attach_entry(case=case, contact=locked, line=locked.said, at=locked.began_at, by=by)
+    # In the history of the case and, under the contact's id, in that of the contact.
+    record("hotline.attach_contact", about=locked, by=by, subject=case, code=case.code)
+    nobody_waits(locked)
+    return locked
+
+
+@transaction.atomic
+def open_case_from_contact(*, contact: Contact, version: int, key: UUID, facts: CaseFacts, by: User) -> Case:
+    """A supervisor opens a case from a call: the client (and who called for them) are its first people.
+
+    A second press with the same `key` leads to the one case.
+    """
+    locked = Contact.objects.select_for_update(of=("self",)).get(pk=contact.pk)
+    if locked.case_id == key:
+        return locked.case
+    locked = lock_contact(contact, to="open_case", version=version)
+    _refuse_second_case(locked)
+    parties = _parties(locked, facts.client_name, by)
+    case = open_case(
+        key=key, type=facts.type, triage=facts.triage, summary=facts.summary, place=facts.place, parties=parties,
+        opened_from=locked.pk, by=by, about_contact_line=locked.said,
+    )
+    _belongs(locked, case, CASE_OPENED, by)
+    record("hotline.open_case", about=locked, by=by, code=case.code)
+    nobody_waits(locked)
+    return case
+
+
+def _refuse_second_case(contact: Contact) -> None:
+    if contact.case_id is not None:
+        raise ValidationError(_("This contact already belongs to a case."), code=STATE)
+
+
+def _belongs(contact: Contact, case: Case, code: str, by: User) -> None:
+    """The contact is done; an outcome that it already has stays (advice was given, then a case was opened)."""
+    contact.case = case
+    contact.version += 1
+    if contact.state == ContactState.IN_TRIAGE:
+        contact.outcome = outcome(code)
+        contact.finished_at, contact.finished_by = timezone.now(), by
+        contact.finished_version = contact.version
+    contact.state = ContactState.DONE
+    contact.save(update_fields=BELONGING_FIELDS)
+
+
+def _parties(contact: Contact, client_name: str, by: User) -> list[PartyFacts]:
+    """The client, and the caller where somebody else called."""
+    client = contact.concerned
+    if fold(client_name):
+        if client is None:
+            client = contact.concerned = record_person(name=client_name, by=by)
+        parties = [PartyFacts(client, add_name(person=client, full=client_name, by=by), PartyRole.CLIENT)]
+    else:
+        parties = []
+    if contact.caller is not None and contact.caller_id != getattr(client, "pk", None):
+        parties.append(_as_called(contact.caller, contact.caller_name, by))
+    return parties
+
+
+def _as_called(person: Person, name: str, by: User) -> PartyFacts:
+    return PartyFacts(person, add_name(person=person, full=name, by=by), PartyRole.REFERRER)

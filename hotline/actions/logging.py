@@ -1,0 +1,90 @@
+"""log_contact: the call becomes a row, in the queue or finished at once. Never asks who may."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from audit.log import record
+from hotline.actions.waiting import remind_supervisors
+from hotline.deadlines import answer_by
+from hotline.facts import ContactFacts, Ending
+from hotline.models import Contact
+from hotline.models.contacts import Relation
+from hotline.states import ContactState
+from people.models.phones import Safety
+from people.names import fold
+from people.phones import phone_key
+from people.record import PersonFacts, add_phone, record_persons
+from people.search import persons_by_name_and_phone
+
+
+@transaction.atomic
+def log_contact(
+    *, key: UUID, facts: ContactFacts, by: User, ending: Ending | None = None, caller_id: UUID | None = None
+) -> Contact:
+    """What was said in a call is kept: in the queue, or with `ending` finished at once.
+
+    `key` becomes the row's key: a second call with the same key raises IntegrityError and writes nothing.
+    `caller_id` is a person whom the caller is known to be; otherwise named people are recorded anew, unless the
+    outcome keeps no number: then the number is erased and nobody is recorded.
+    """
+    now = timezone.now()
+    keeps = ending is None or ending.outcome.keep_number
+    number = facts.number if keeps else ""
+    contact = Contact(
+        pk=key, logged_at=now, operator=by, number_index=phone_key(number) if number else None,
+        **{**vars(facts), "number": number, "began_at": min(facts.began_at, now)},
+    )
+    if ending is None:
+        contact.answer_by = answer_by(now, facts.triage)
+    else:
+        end(contact, ending, by=by, version=1)
+    persons = _people_of(contact, caller_id) if keeps else []
+    contact.save(force_insert=True)  # first: a double press ends here (keys to persons are checked at the commit)
+    record_persons(persons, by=by, at=now)
+    if contact.caller_id and contact.caller_id == caller_id and contact.safety != Safety.UNKNOWN:
+        add_phone(
+            person=contact.caller, number=number, by=by, safety=contact.safety, safety_note=contact.safety_note
+        )
+    record("hotline.log_contact", about=contact, by=by)
+    if ending is None:
+        remind_supervisors(contact)
+    return contact
+
+
+def _people_of(contact: Contact, caller_id: UUID | None) -> list[PersonFacts]:
+    """Sets the keys of caller and person concerned; returns those who are recorded anew. Nameless people are not."""
+    new = []
+    if caller_id in persons_by_name_and_phone(contact.caller_name, contact.number if caller_id else ""):
+        contact.caller_id = caller_id
+    elif fold(contact.caller_name):
+        new.append(facts_of_caller(contact))
+        contact.caller_id = new[0].id
+    if contact.relation == Relation.SELF and fold(contact.concerned_name) in ("", fold(contact.caller_name)):
+        contact.concerned_id = contact.caller_id
+    elif fold(contact.concerned_name):
+        new.append(PersonFacts(contact.concerned_name))
+        contact.concerned_id = new[-1].id
+    return new
+
+
+def facts_of_caller(contact: Contact) -> PersonFacts:
+    """The caller as a person to be recorded: the number shown is the caller's."""
+    return PersonFacts(
+        contact.caller_name, contact.number, contact.safety, contact.safety_note, contact.language
+    )
+
+
+def end(contact: Contact, ending: Ending, *, by: User, version: int) -> None:
+    """The facts of finishing, on the row in memory."""
+    contact.state = ContactState.REFUSED if ending.refused else ContactState.DONE
+    contact.outcome = ending.outcome
+    contact.answer = ending.answer
+    contact.signpost = ending.signpost
+    contact.finished_at = timezone.now()
+    contact.finished_by = by
+    contact.finished_version = version
+    if not ending.outcome.keep_number:
+        contact.number, contact.number_index = "", None

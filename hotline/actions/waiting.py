@@ -1,0 +1,25 @@
+"""Reminders about contacts that wait: planned, planned anew, taken back. Called inside other actions, no verb of its own."""
+
+from django.utils import timezone
+
+from accounts.access import staff_with_role
+from accounts.models import Role
+from cases.models.case import TriageLevel
+from hotline.models import Contact
+from reminders.plan import cancel_about, plan_all
+
+KIND = "contact_waiting"
+AT_ONCE = frozenset({TriageLevel.EMERGENCY, TriageLevel.URGENT})
+
+
+def remind_supervisors(contact: Contact) -> None:
+    """Every supervisor learns of a contact that burns at once, of the others when they have waited too long."""
+    burns = contact.triage in AT_ONCE
+    due_at = timezone.now() if burns else contact.answer_by
+    wanted = [(contact, supervisor, due_at) for supervisor in staff_with_role(Role.SUPERVISOR)]
+    plan_all(kind=KIND, wanted=wanted, urgent=burns)
+
+
+def nobody_waits(contact: Contact) -> None:
+    """The contact was finished, attached, opened as a case or taken back."""
+    cancel_about(contact, kinds=[KIND])
