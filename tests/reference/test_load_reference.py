@@ -1,0 +1,161 @@
+"""Loading the lists: idempotent, parents first, bad rows by line and reason, nothing deleted."""
+
+import datetime
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from audit.models import AuditEntry
+from reference import choices
+from reference.actions import load_reference
+from reference.models import Authority, CaseType, ClosingReason, ContactOutcome, HelpLine, ListVersion, Offence, Place
+from reference.tables import TABLES
+
+pytestmark = pytest.mark.django_db
+
+
+def reasons(report) -> list[str]:
+    return [str(rejection) for rejection in report.rejections]
+
+
+def test_it_loads_every_row_of_every_list(files):
+    report = load_reference(directory=files.folder)
+    assert report.rejections == []
+    for table in TABLES:
+        assert table.model.objects.count() >= len(files.lines(table.file)) - 1 > 0, table.file
+    assert Place.objects.get(code="KG-J-KER").parent_id == "41703211000000"
+    assert Authority.objects.get(code="CT-GB").parent_id == "SC"
+    assert CaseType.objects.get(code="ARBDET").default_triage == "emergency"
+    silent = ContactOutcome.objects.get(code="WRONG")
+    assert (silent.substantive, silent.keep_number) == (False, False)
+    assert ClosingReason.objects.get(code="CRIM_ACQ").needs_result is True
+    assert Offence.objects.get(code="CC2021-137").same_as == Offence.objects.get(code="CC1997-305-1").same_as
+    assert HelpLine.objects.get(code="NCPT").valid_to == datetime.date(2025, 10, 3)
+    assert HelpLine.objects.get(code="DV").valid_from == datetime.date(2021, 1, 1)
+
+
+def test_a_second_load_writes_nothing(files, django_assert_max_num_queries):
+    load_reference(directory=files.folder)
+    version = ListVersion.objects.get().version
+    entries = AuditEntry.objects.count()
+    with django_assert_max_num_queries(16) as seen:
+        report = load_reference(directory=files.folder)
+    assert report.written == 0
+    assert not [q for q in seen.captured_queries if q["sql"].startswith(("UPDATE", "INSERT", "DELETE"))]
+    assert ListVersion.objects.get().version == version
+    assert AuditEntry.objects.count() == entries
+
+
+def test_it_is_recorded(files):
+    files.change("regions.csv", "KG-GO", name_en="Osh, the city")
+    load_reference(directory=files.folder)
+    assert AuditEntry.objects.filter(verb="reference.load_reference").last().actor_id == ""
+
+
+def test_it_writes_only_what_changed(files):
+    load_reference(directory=files.folder)
+    files.change("regions.csv", "KG-GO", name_en="Osh, the city")
+    report = load_reference(directory=files.folder)
+    assert (report.written, Place.objects.get(code="KG-GO").name_en) == (1, "Osh, the city")
+
+
+def test_rejected_rows_are_named_by_line_and_reason(files):
+    load_reference(directory=files.folder)
+    line = files.add(
+        "regions.csv",
+        "KG-GB,KG,city_republic,Again,Снова,Дагы,,,sure",
+        "NEW-1,NOWHERE,district,A,А,А,local,,sure",
+        "NEW-2,KG,castle,B,Б,Б,local,,sure",
+        "NEW-3,KG,district,,В,В,local,,sure",
+        "NEW-4,KG,district,D,Г,Г,local,,perhaps",
+        "NEW-5,KG,district,E",
+        "НОВЫЙ,KG,district,F,Е,Е,local,,sure",
+        "NEW-7,KG,district,G\x01,Ж,Ж,local,,sure",
+        "NEW-8,NEW-1,district,H,З,З,local,,sure",
+        "NEW-9," + "KG,district," + "x" * 300 + ",И,И,local,,sure",
+        "GOOD-1,GOOD-2,town_district,Child first,Сначала дитя,Бала,local,,sure",
+        "GOOD-2,KG,district,Parent later,Потом родитель,Ата-эне,local,,sure",
+        "LOOP-1,LOOP-2,district,L,Л,Л,local,,sure",
+        "LOOP-2,LOOP-1,district,L,Л,Л,local,,sure",
+    )
+    report = load_reference(directory=files.folder)
+    said = reasons(report)
+    expected = [
+        (0, "the code KG-GB stands in line 3 already"),
+        (1, "there is no NOWHERE"),
+        (2, "kind: “castle” is none of"),
+        (3, "name_en is missing"),
+        (4, "confidence: “perhaps” is none of"),
+        (5, "fewer cells than the head has"),
+        (6, "“НОВЫЙ” is not a code"),
+        (7, "name_en holds an invisible character"),
+        (8, "NEW-1 was rejected too"),
+        (9, "name_en: "),
+        (12, "in a circle"),
+        (13, "in a circle"),
+    ]
+    assert len(said) == len(expected), said
+    for (offset, words), sentence in zip(expected, said, strict=True):
+        assert sentence.startswith(f"regions.csv, line {line + offset}: "), sentence
+        assert words in sentence, sentence
+    assert Place.objects.get(code="GOOD-1").parent_id == "GOOD-2"
+    assert Place.objects.get(code="KG-GB").name_en == "Bishkek"
+
+
+def test_a_row_gone_from_its_file_ends_and_comes_back(files):
+    load_reference(directory=files.folder)
+    files.drop("regions.csv", "KG-C-ORL")
+    assert sum(count.ended for count in load_reference(directory=files.folder).counts) == 1
+    gone = Place.objects.get(code="KG-C-ORL")
+    assert gone.valid_to == timezone.localdate() - datetime.timedelta(days=1)
+    assert load_reference(directory=files.folder).written == 0, "ended once is enough"
+    files.add("regions.csv", "KG-C-ORL,41708213000000,town_district,Orlovka,город Орловка,Орловка шаары,local,,likely")
+    load_reference(directory=files.folder)
+    assert Place.objects.get(code="KG-C-ORL").valid_to is None
+
+
+def test_a_row_that_became_bad_stays_as_it_was(files):
+    load_reference(directory=files.folder)
+    files.change("case_types.csv", "TORT", default_triage="soon")
+    report = load_reference(directory=files.folder)
+    assert len(report.rejections) == 1
+    kept = CaseType.objects.get(code="TORT")
+    assert (kept.default_triage, kept.valid_to) == ("urgent", None)
+
+
+@pytest.mark.parametrize("content", [b"", b"code,name_ru\n", b"code,kind,name_en,name_ru\n", b"\xff\xfe\x00k", b'code,name_ru,name_en,kind\n"a'])
+def test_a_broken_file_ends_nothing(files, content):
+    load_reference(directory=files.folder)
+    (files.folder / "regions.csv").write_bytes(content)
+    report = load_reference(directory=files.folder)
+    assert report.written == 0
+    assert not Place.objects.exclude(valid_to=None).exists()
+
+
+def test_a_file_that_is_not_there_is_left_alone(files):
+    load_reference(directory=files.folder)
+    (files.folder / "regions.csv").unlink()
+    assert load_reference(directory=files.folder).written == 0
+
+
+def test_the_command_ends_with_0_unless_strict(files):
+    files.add("help_lines.csv", "BAD,1,,,,,,,,,")
+    out, err = StringIO(), StringIO()
+    call_command("load_reference", dir=files.folder, stdout=out, stderr=err)
+    assert "help_lines.csv, line 11: " in err.getvalue()
+    assert "1 REJECTED" in out.getvalue()
+    with pytest.raises(CommandError) as refused:
+        call_command("load_reference", dir=files.folder, strict=True, stdout=out, stderr=err)
+    assert refused.value.returncode == 1
+
+
+def test_the_lists_of_the_process_follow_a_load(files, django_capture_on_commit_callbacks):
+    load_reference(directory=files.folder)
+    choices.forget()
+    before = len(choices.choices_of(Place))
+    files.add("regions.csv", "NEW-1,KG,district,New,Новый,Жаңы,local,,sure")
+    with django_capture_on_commit_callbacks(execute=True):
+        load_reference(directory=files.folder)
+    assert len(choices.choices_of(Place)) == before + 1
