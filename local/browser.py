@@ -35,7 +35,12 @@ def environment() -> dict[str, str]:
         raise Refusal(f"CHROMIUM names {named}, which is not there.")
     program = named or next(filter(None, map(shutil.which, INSTALLED)), "")
     if program:
-        return {**found, "BIR_DUINO_CHROMIUM": program, "BIR_DUINO_CHROMIUM_LIBRARIES": "", "BIR_DUINO_CHROMIUM_FONTS": ""}
+        return {
+            **found,
+            "BIR_DUINO_CHROMIUM": program,
+            "BIR_DUINO_CHROMIUM_LIBRARIES": "",
+            "BIR_DUINO_CHROMIUM_FONTS": "",
+        }
     home = _unpacked()
     return {
         **found,
@@ -72,7 +77,9 @@ def _unpack(archives: Path, home: Path) -> None:
         with tarfile.open(archive) as tar:
             tar.extractall(folder)  # noqa: S202  (locked by its hash in package-lock.json)
         archive.unlink()
-    if (home / "al2023" / "al2023").exists():  # whether the archive has a folder of its own depends on the version
+    if (
+        home / "al2023" / "al2023"
+    ).exists():  # whether the archive has a folder of its own depends on the version
         (home / "al2023" / "al2023").rename(home / "inner")
         (home / "al2023").rmdir()
         (home / "inner").rename(home / "al2023")
@@ -82,7 +89,10 @@ def _unpack(archives: Path, home: Path) -> None:
 
 def _decompress(archive: Path, target: Path) -> None:
     answer = subprocess.run(
-        [install.node(), "-e", UNPACK, "--", str(archive), str(target)], capture_output=True, text=True, check=False
+        [install.node(), "-e", UNPACK, "--", str(archive), str(target)],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if answer.returncode:
         raise Refusal(f"{archive.name} could not be unpacked: {answer.stderr.strip()[-500:]}")

@@ -59,7 +59,16 @@ def environment(postgres: Postgres, redis: Redis | None, database: str, data: Pa
         "LOG_LEVEL": "WARNING",
         "PYTHONDONTWRITEBYTECODE": "1",
     }
-    dropped = {"SITE_URL", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "MAILBOX_DIR", "DEBUG", "TLS", "PORT", "SECRET_KEY_FILE"}
+    dropped = {
+        "SITE_URL",
+        "ALLOWED_HOSTS",
+        "CSRF_TRUSTED_ORIGINS",
+        "MAILBOX_DIR",
+        "DEBUG",
+        "TLS",
+        "PORT",
+        "SECRET_KEY_FILE",
+    }
     return {name: value for name, value in os.environ.items() if name not in dropped} | ours
 
 
@@ -88,10 +97,17 @@ def _make_seed(home: Path) -> None:
         given = environment(postgres, None, TEMPLATE, places.data_dir())
         for words in (["-m", "vault.newring", given["VAULT_RING_FILE"]], ["manage.py", "prepare_database"]):
             answer = subprocess.run(
-                [places.python(), *words], cwd=places.ROOT, env=given, capture_output=True, text=True, check=False
+                [places.python(), *words],
+                cwd=places.ROOT,
+                env=given,
+                capture_output=True,
+                text=True,
+                check=False,
             )
             if answer.returncode:
-                raise Refusal(f"`{' '.join(words)}` failed:\n{(answer.stdout + answer.stderr).strip()[-3000:]}")
+                raise Refusal(
+                    f"`{' '.join(words)}` failed:\n{(answer.stdout + answer.stderr).strip()[-3000:]}"
+                )
         postgres.sql(f"ALTER DATABASE {TEMPLATE} IS_TEMPLATE true ALLOW_CONNECTIONS false")
         postgres.sql("CHECKPOINT")
     finally:
@@ -136,7 +152,9 @@ def remove_abandoned() -> None:
     for top in folder().glob("*-*-*/"):
         _, pid, start = top.name.rsplit("-", 2)
         if pid.isdigit() and not processes.is_same(int(pid), start):
-            processes.end(processes.working_in(top / "cluster" / "data") + processes.working_in(top / "redis"))
+            processes.end(
+                processes.working_in(top / "cluster" / "data") + processes.working_in(top / "redis")
+            )
             _remove(top)
 
 

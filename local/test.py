@@ -17,7 +17,10 @@ def main(arguments: list[str]) -> int:
     install.everything(developer=True)
     with clusters.running() as (postgres, redis, own):
         given = clusters.environment(postgres, redis, clusters.TEMPLATE, own)
-        given |= {"BIR_DUINO_TEST_CLUSTER": str(postgres.home), "BIR_DUINO_TEST_SOCKETS": str(postgres.socket)}
+        given |= {
+            "BIR_DUINO_TEST_CLUSTER": str(postgres.home),
+            "BIR_DUINO_TEST_SOCKETS": str(postgres.socket),
+        }
         given |= {"BIR_DUINO_TEST_SEED": str(clusters.seed()), "DJANGO_ALLOW_ASYNC_UNSAFE": "1"}
         given |= browser.environment()
         words = [places.python(), "-m", "pytest", *_cores(arguments), *arguments]

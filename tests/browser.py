@@ -68,7 +68,9 @@ class Smtp:
         limit = time.monotonic() + seconds
         while len(self.messages) < count and time.monotonic() < limit:
             time.sleep(0.05)
-        assert len(self.messages) >= count, f"{len(self.messages)} of {count} messages came in {seconds} seconds"
+        assert len(self.messages) >= count, (
+            f"{len(self.messages)} of {count} messages came in {seconds} seconds"
+        )
         return self.messages
 
 
@@ -131,8 +133,17 @@ def live_process(
         line.listen(128)
         url = f"http://127.0.0.1:{line.getsockname()[1]}"
         given = database.environment(SITE_URL=url, EMAIL_URL=smtp_server.url, PORT=str(line.getsockname()[1]))
-        words = [sys.executable, "-m", "gunicorn", "bir_duino.wsgi", "--workers", "2", "--bind", f"fd://{line.fileno()}"]
-        words += ["--worker-tmp-dir", "/dev/shm"] if os.access("/dev/shm", os.W_OK) else []  # noqa: S108
+        words = [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "bir_duino.wsgi",
+            "--workers",
+            "2",
+            "--bind",
+            f"fd://{line.fileno()}",
+        ]
+        words += ["--worker-tmp-dir", "/dev/shm"] if os.access("/dev/shm", os.W_OK) else []
         with log.open("ab") as out:
             server = subprocess.Popen(
                 processes.bound(words, number=processes.signal.SIGTERM),
@@ -211,8 +222,13 @@ def axe_violations(page: Page, **options: Any) -> list[str]:
     found = page.evaluate("async (options) => (await axe.run(document, options)).violations", options)
     lines = []
     for violation in found:
-        places = [f"{' '.join(map(str, node['target']))}: {node.get('failureSummary', '')}" for node in violation["nodes"][:3]]
-        lines.append(f"{violation['id']}: {violation['help']} ({len(violation['nodes'])}) {json.dumps(places, ensure_ascii=False)}")
+        places = [
+            f"{' '.join(map(str, node['target']))}: {node.get('failureSummary', '')}"
+            for node in violation["nodes"][:3]
+        ]
+        lines.append(
+            f"{violation['id']}: {violation['help']} ({len(violation['nodes'])}) {json.dumps(places, ensure_ascii=False)}"
+        )
     return lines
 
 
@@ -221,7 +237,7 @@ def _wait_until_it_answers(url: str, server: "subprocess.Popen[bytes]", log: Pat
     while time.monotonic() < limit:
         assert server.poll() is None, f"gunicorn ended:\n{log.read_text()[-3000:]}"
         try:
-            urllib.request.urlopen(url, timeout=30).close()  # noqa: S310  (our own address)
+            urllib.request.urlopen(url, timeout=30).close()
             return
         except urllib.error.HTTPError:
             return

@@ -68,7 +68,9 @@ class Database:
 @pytest.fixture(scope="session")
 def database(worker_id: str) -> Iterator[Database]:
     """This worker's database, a copy of the template."""
-    cluster = Postgres(Path(os.environ["BIR_DUINO_TEST_CLUSTER"]), Path(os.environ["BIR_DUINO_TEST_SOCKETS"]), dict(FAST))
+    cluster = Postgres(
+        Path(os.environ["BIR_DUINO_TEST_CLUSTER"]), Path(os.environ["BIR_DUINO_TEST_SOCKETS"]), dict(FAST)
+    )
     ours = Database(cluster, f"bir_duino_{worker_id}_{os.getpid()}")
     ours.renew()
     yield ours
@@ -76,7 +78,9 @@ def database(worker_id: str) -> Iterator[Database]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(database: Database, django_test_environment: None, django_db_blocker: object) -> Iterator[None]:
+def django_db_setup(
+    database: Database, django_test_environment: None, django_db_blocker: object
+) -> Iterator[None]:
     """Point Django at this worker's database (instead of pytest-django's own, which would migrate once a worker)."""
     _point_django_at(database)
     yield
