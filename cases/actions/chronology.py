@@ -1,13 +1,14 @@
 """Writing a line of the chronology. Not a verb: every action of a case calls it in its own transaction."""
 
 from datetime import date, datetime, time
+from uuid import UUID
 
 from django.db.models import Model
 from django.utils import timezone
 
 from accounts.models import User
 from cases.models import Case, Entry
-from cases.models.entries import Precision
+from cases.models.entries import CONTACT, Precision
 
 LINE = 280  # characters of the words that stand in the chronology; the rest is behind the link
 
@@ -19,14 +20,18 @@ def write_entry(
     by: User | None,
     line: str = "",
     about: Model | None = None,
+    about_contact: UUID | None = None,
     at: datetime | None = None,
     on: date | None = None,
     clock: time | None = None,
     precision: str = Precision.EXACT,
 ) -> Entry:
-    """One entry; without `on` it happened now, at this time, in Asia/Bishkek."""
+    """One entry; without `on` it happened now, at this time, in Asia/Bishkek. `about_contact`: the id of a contact."""
     now = at or timezone.now()
     local = timezone.localtime(now)
+    label, key = (about._meta.label, str(about.pk)) if about is not None else ("", "")
+    if about_contact is not None:
+        label, key = CONTACT, str(about_contact)
     return Entry.objects.create(
         case=case,
         date=on or local.date(),
@@ -34,8 +39,8 @@ def write_entry(
         precision=precision,
         kind=kind,
         line=line if len(line) <= LINE else line[: LINE - 1] + "…",
-        about_label=about._meta.label if about is not None else "",
-        about_id=str(about.pk) if about is not None else "",
+        about_label=label,
+        about_id=key,
         at=now,
         by=by,
     )

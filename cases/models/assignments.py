@@ -42,6 +42,8 @@ class Assignment(models.Model):
     )
     end_reason = EncryptedTextField(blank=True)
     undone = models.BooleanField(default=False)
+    # The version of the case after this act: it can be taken back only while nothing else has happened.
+    case_version = models.PositiveIntegerField(default=0)
 
     objects = AssignmentQuerySet.as_manager()
 

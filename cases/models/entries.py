@@ -10,6 +10,9 @@ from cases.models.case import Case
 from vault.fields import EncryptedTextField
 
 
+CONTACT = "hotline.Contact"  # hotline stands to the right of cases: an entry knows a contact by its id only
+
+
 class Precision(models.TextChoices):
     """How well a date is known; an unknown time is not shown as 00:00."""
 
@@ -24,7 +27,9 @@ class EntryKind(models.TextChoices):
 
     OPENED = "opened", _("Case opened")
     CONTACT = "contact", _("Contact")
-    ASSIGNED = "assigned", _("Assigned")
+    ASSIGNED = "assigned", _("Responsible lawyer assigned")
+    HELPER_ASSIGNED = "helper_assigned", _("Helping lawyer assigned")
+    INTERN_ASSIGNED = "intern_assigned", _("Intern assigned")
     ASSIGNMENT_ENDED = "assignment_ended", _("Assignment ended")
     NOTE = "note", _("Note")
     FOLLOW_UP = "follow_up", _("Follow-up planned")

@@ -10,8 +10,6 @@ from django.utils import timezone
 
 from cases.deadlines import urgency_of
 from cases.models.assignments import Assignment
-from django.utils import timezone
-
 from cases.models.case import Case
 from cases.states import FollowUpState
 from vault.fields import EncryptedTextField

@@ -1,0 +1,200 @@
+"""Who works on a case: assign, end, change the responsible lawyer, take an assignment back.
+
+A case with a responsible lawyer is ASSIGNED, without one OPEN. Follow-ups of somebody who leaves go to the responsible
+lawyer; while there is none they stay, shown as nobody's, and the next responsible lawyer takes them over.
+"""
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audit.log import record
+from cases.access import may_be_assigned
+from cases.actions.chronology import write_entry
+from cases.actions.locks import STATE, check_version, lock_case
+from cases.actions.ringing import hand_over, let_go, tell_assigned, tell_supervisors
+from cases.models import Assignment, Case, FollowUp
+from cases.models.assignments import AssignmentRole
+from cases.models.entries import EntryKind
+from cases.states import CaseState
+from reminders.plan import UNDO_TIME, cancel_about
+
+KIND = {
+    AssignmentRole.RESPONSIBLE: EntryKind.ASSIGNED,
+    AssignmentRole.HELPING: EntryKind.HELPER_ASSIGNED,
+    AssignmentRole.INTERN: EntryKind.INTERN_ASSIGNED,
+}
+
+
+@transaction.atomic
+def assign_lawyer(*, case: Case, user: User, role: str, by: User, version: int | None = None) -> Assignment:
+    """Somebody whose role of today allows it works on the case from now on; a helper may become responsible."""
+    locked = lock_case(case, to="assign_lawyer")
+    _check_version(locked, version)
+    active = _active(locked)
+    _check_candidate(user, role, active)
+    if role == AssignmentRole.RESPONSIBLE and _responsible(active):
+        raise ValidationError(
+            _("The case already has a responsible lawyer: %(name)s. Change the responsible lawyer instead.")
+            % {"name": _responsible(active).user.name},
+            code=STATE,
+        )
+    now = timezone.now()
+    for one in active:
+        if one.user_id == user.pk:  # from helper to responsible: one period ends, the next begins
+            _end(one, by=by, now=now)
+    made = _start(locked, user, role, by, now)
+    taken = []
+    if role == AssignmentRole.RESPONSIBLE:
+        cancel_about(locked, kinds=["case_unassigned"])
+        taken = hand_over(locked, list(FollowUp.objects.nobodys().filter(case=locked)), user, now)
+    record(
+        "cases.assign_lawyer", about=made, by=by, code=locked.code,
+        new={"user": user.name, "role": str(role), "follow_ups": taken},
+    )
+    tell_assigned(locked, user, now, by)
+    return made
+
+
+@transaction.atomic
+def end_assignment(*, assignment: Assignment, reason: str, by: User, version: int | None = None) -> Assignment:
+    """Somebody stops working on the case; without a responsible lawyer it is OPEN again and supervisors are told."""
+    locked = lock_case(assignment.case, to="end_assignment")
+    _check_version(locked, version)
+    active = _active(locked)
+    ending = next((one for one in active if one.pk == assignment.pk), None)
+    if ending is None:
+        raise ValidationError(_("This assignment has already ended."), code=STATE)
+    now = timezone.now()
+    _end(ending, by=by, now=now, reason=reason)
+    left = let_go(locked, ending.user)
+    was_responsible = ending.role == AssignmentRole.RESPONSIBLE
+    _move(locked, now, CaseState.OPEN if was_responsible else locked.state)
+    write_entry(
+        case=locked, kind=EntryKind.ASSIGNMENT_ENDED, by=by, at=now, line=ending.user.name, about=ending
+    )
+    responsible = None if was_responsible else _responsible(active)
+    given = hand_over(locked, left, responsible.user, now) if responsible else []
+    record(
+        "cases.end_assignment", about=ending, by=by, code=locked.code,
+        old={"user": ending.user.name, "role": ending.role},
+        new={"end_reason": reason, "follow_ups": given},
+    )
+    if was_responsible:
+        tell_supervisors(locked, now)
+    return ending
+
+
+@transaction.atomic
+def reassign_lawyer(*, case: Case, user: User, reason: str, by: User, version: int | None = None) -> Assignment:
+    """The responsible lawyer changes in one act: the case is never without one, follow-ups and reminders go along."""
+    locked = lock_case(case, to="reassign_lawyer")
+    _check_version(locked, version)
+    active = _active(locked)
+    _check_candidate(user, AssignmentRole.RESPONSIBLE, active)
+    former = _responsible(active)
+    if former is None:
+        raise ValidationError(_("The case has no responsible lawyer now. Assign one."), code=STATE)
+    now = timezone.now()
+    _end(former, by=by, now=now, reason=reason)
+    for one in active:
+        if one.user_id == user.pk:
+            _end(one, by=by, now=now)
+    left = let_go(locked, former.user)
+    made = _start(locked, user, AssignmentRole.RESPONSIBLE, by, now)
+    nobodys = list(FollowUp.objects.nobodys().filter(case=locked))
+    given = hand_over(locked, list({one.pk: one for one in [*left, *nobodys]}.values()), user, now)
+    record(
+        "cases.reassign_lawyer", about=made, by=by, code=locked.code,
+        old={"user": former.user.name},
+        new={"user": user.name, "end_reason": reason, "follow_ups": given},
+    )
+    tell_assigned(locked, user, now, by)
+    return made
+
+
+@transaction.atomic
+def undo_assign_lawyer(*, assignment: Assignment, by: User) -> Assignment:
+    """An assignment is taken back within ten minutes, while nothing else has changed; who it replaced is back."""
+    locked = lock_case(assignment.case, to="undo_assign_lawyer")
+    active = _active(locked)
+    taken = next((one for one in active if one.pk == assignment.pk), None)
+    now = timezone.now()
+    if taken is None or taken.case_version != locked.version or now - taken.from_at > UNDO_TIME:
+        raise ValidationError(
+            _("This can no longer be taken back: ten minutes are over or something has changed. End the assignment instead."),
+            code=STATE,
+        )
+    taken.undone = True
+    _end(taken, by=by, now=now)
+    cancel_about(locked, kinds=["assigned"], to=taken.user)
+    back = _bring_back(locked, taken.from_at)
+    responsible = _responsible([*back, *(one for one in active if one is not taken)])
+    _move(locked, now, CaseState.ASSIGNED if responsible else CaseState.OPEN)
+    write_entry(case=locked, kind=EntryKind.UNDONE, by=by, at=now, line=taken.user.name, about=taken)
+    theirs = FollowUp.objects.planned().filter(case=locked, assignee=taken.user, planned_at__lt=taken.from_at)
+    given = hand_over(locked, list(theirs), responsible.user, now) if responsible and back else []
+    record(
+        "cases.undo_assign_lawyer", about=taken, by=by, code=locked.code,
+        old={"user": taken.user.name, "role": taken.role}, new={"follow_ups": given},
+    )
+    if responsible is None:
+        tell_supervisors(locked, now)
+    return taken
+
+
+def _active(case: Case) -> list[Assignment]:
+    """Who works on the locked case now."""
+    return list(Assignment.objects.active().filter(case=case).select_related("user").select_for_update(of=("self",)))
+
+
+def _responsible(active: list[Assignment]) -> Assignment | None:
+    return next((one for one in active if one.role == AssignmentRole.RESPONSIBLE), None)
+
+
+def _check_version(case: Case, version: int | None) -> None:
+    if version is not None:
+        check_version(case, version)
+
+
+def _check_candidate(user: User, role: str, active: list[Assignment]) -> None:
+    """The role of today decides; nobody is assigned twice in one role, or from lawyer down to helper in passing."""
+    if not may_be_assigned(user, role):
+        raise ValidationError(_("%(name)s does not have this role today.") % {"name": user.name}, code=STATE)
+    present = next((one for one in active if one.user_id == user.pk), None)
+    if present and (present.role == role or role != AssignmentRole.RESPONSIBLE):
+        raise ValidationError(_("%(name)s already works on this case.") % {"name": user.name}, code=STATE)
+
+
+def _start(case: Case, user: User, role: str, by: User, now: datetime) -> Assignment:
+    """The new period, the case's state and version, the line of the chronology."""
+    _move(case, now, CaseState.ASSIGNED if role == AssignmentRole.RESPONSIBLE else case.state)
+    made = Assignment.objects.create(
+        case=case, user=user, role=role, from_at=now, by=by, case_version=case.version
+    )
+    write_entry(case=case, kind=KIND[AssignmentRole(role)], by=by, at=now, line=user.name, about=made)
+    return made
+
+
+def _end(one: Assignment, *, by: User, now: datetime, reason: str = "") -> None:
+    one.until, one.ended_by, one.end_reason = now, by, reason
+    one.save(update_fields=["until", "ended_by", "end_reason", "undone"])
+
+
+def _bring_back(case: Case, ended_at: datetime) -> list[Assignment]:
+    """Assignments that ended in the very act that is taken back."""
+    back = list(case.assignments.filter(until=ended_at, undone=False).select_related("user"))
+    for one in back:
+        one.until, one.ended_by, one.end_reason = None, None, ""
+        one.save(update_fields=["until", "ended_by", "end_reason"])
+    return back
+
+
+def _move(case: Case, now: datetime, state: str) -> None:
+    """State, version and the time by which lists sort."""
+    case.state, case.changed_at, case.version = state, now, case.version + 1
+    case.save(update_fields=["state", "changed_at", "version"])

@@ -1,0 +1,121 @@
+"""Opening a case, and hanging a contact into its chronology. Never here: the contact itself (hotline stands to the right)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Model
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audit.log import record
+from cases.access import may_open_cases
+from cases.actions.chronology import write_entry
+from cases.actions.locks import lock_case, touch
+from cases.actions.ringing import tell_supervisors
+from cases.models import Case, Entry, Party
+from cases.models.case import new_code
+from cases.models.entries import EntryKind
+from people.models import Person, PersonName
+from reference.models import CaseType, Place
+
+TRIES = 8  # a random code that is taken is drawn again
+
+
+@dataclass(frozen=True)
+class PartyFacts:
+    """A person who stands in the new case: who, under which form of the name, in which role (cases.models.parties)."""
+
+    person: Person
+    name: PersonName
+    role: str
+
+
+@transaction.atomic
+def open_case(
+    *,
+    key: UUID,
+    type: CaseType,
+    triage: str,
+    summary: str,
+    place: Place | None,
+    parties: Sequence[PartyFacts],
+    opened_from: UUID | None,
+    by: User,
+    about_contact_line: str = "",
+) -> Case:
+    """A supervisor opens a case, straight to OPEN; the same key twice is the one case, one contact opens at most one.
+
+    Supervisors are reminded when it still has no lawyer after deadlines.UNASSIGNED_AFTER.
+    """
+    if not may_open_cases(by):
+        raise PermissionDenied
+    there = Case.objects.filter(pk=key).first()
+    if there is not None:
+        return there
+    now = timezone.now()
+    facts = {"type": type, "triage": triage, "summary": summary, "place": place, "opened_from": opened_from}
+    case, is_new = _insert(key, {**facts, "opened_at": now, "changed_at": now, "opened_by": by})
+    if not is_new:
+        return case
+    today = timezone.localdate(now)
+    Party.objects.bulk_create(
+        Party(case=case, person=one.person, name=one.name, role=one.role, from_date=today, by=by) for one in parties
+    )
+    write_entry(
+        case=case, kind=EntryKind.OPENED, by=by, at=now, line=about_contact_line, about_contact=opened_from
+    )
+    record(
+        "cases.open_case",
+        about=case,
+        by=by,
+        new={
+            "type": type.pk,
+            "triage": triage,
+            "place": place.pk if place else "",
+            "parties": [{"person": str(one.person.pk), "role": str(one.role)} for one in parties],
+        },
+    )
+    tell_supervisors(case, now)
+    return case
+
+
+def _insert(key: UUID, facts: dict) -> tuple[Case, bool]:
+    """The row and whether it is new; a code that is taken is drawn again."""
+    for _attempt in range(TRIES):
+        try:
+            with transaction.atomic():
+                return Case.objects.create(pk=key, code=new_code(), **facts), True
+        except IntegrityError:
+            there = Case.objects.filter(pk=key).first()
+            if there is not None:
+                return there, False
+            if facts["opened_from"] and Case.objects.filter(opened_from=facts["opened_from"]).exists():
+                raise ValidationError(_("A case has already been opened from this contact."), code="state") from None
+    raise RuntimeError("No free case code was found.")
+
+
+@transaction.atomic
+def attach_entry(*, case: Case, contact: Model, line: str, at: datetime, by: User) -> Entry:
+    """A contact that belongs to this case stands in its chronology, at the time when it began.
+
+    Called by hotline's attach_contact, which checks the rights, writes Contact.case and records the verb
+    (with subject=case, so that the case's history shows it). Refused on a closed case.
+    """
+    locked = lock_case(case, to="attach_contact")
+    local = timezone.localtime(at)
+    entry = write_entry(
+        case=locked,
+        kind=EntryKind.CONTACT,
+        by=by,
+        line=line,
+        about=contact,
+        on=local.date(),
+        clock=local.time().replace(second=0, microsecond=0),
+    )
+    touch(locked, timezone.now())
+    return entry
