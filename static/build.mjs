@@ -45,7 +45,7 @@ function buildSprite() {
   const folder = join(root, "templates");
   if (existsSync(folder)) {
     for (const text of templates(folder)) {
-      for (const match of text.matchAll(/dist\/icons\.svg["'] %}#([a-z0-9-]+)/g)) names.add(match[1]);
+      for (const match of text.matchAll(/icons\.svg["'] %}#([a-z0-9-]+)/g)) names.add(match[1]);
     }
   }
   const symbols = [...names].sort().map((name) => {
