@@ -33,12 +33,18 @@ def navigation(user: User, path: str) -> list[dict[str, object]]:
         ("desk", _("My day"), True),
         ("contact_queue", _("Queue"), may_see_queue(user)),
         ("my_contacts", _("Contacts"), may_log_contacts(user)),
-        ("team_cases" if supervisor else "my_cases", _("Cases"), may_work_on_cases(user)),
+        (
+            "team_cases" if supervisor else "my_cases",
+            _("Cases"),
+            may_work_on_cases(user),
+        ),
         ("drafts_to_review", _("Review"), user.has_role(Role.SUPERVISOR, Role.LAWYER)),
         ("staff", _("Colleagues"), user.has_role(Role.SUPERVISOR, Role.ADMINISTRATOR)),
     ]
     links = [{"url": reverse(name), "text": text, "current": False} for name, text, shown in places if shown]
-    fitting = [link for link in links if path == link["url"] or (link["url"] != "/" and path.startswith(link["url"]))]
+    fitting = [
+        link for link in links if path == link["url"] or (link["url"] != "/" and path.startswith(link["url"]))
+    ]
     if path.startswith("/cases/") and not fitting:
         fitting = [link for link in links if link["url"] in (reverse("team_cases"), reverse("my_cases"))]
     if fitting:

@@ -22,7 +22,15 @@ DELETE_ALLOWED = frozenset(
 # Added to and read, never changed: the audit, and the versions of a text.
 ADD_ONLY = frozenset({"audit_auditentry", "cases_draftversion", "cases_note", "cases_entry"})
 # Only the owner writes these.
-READ_ONLY = frozenset({"django_migrations", "django_content_type", "auth_permission", "auth_group", "auth_group_permissions"})
+READ_ONLY = frozenset(
+    {
+        "django_migrations",
+        "django_content_type",
+        "auth_permission",
+        "auth_group",
+        "auth_group_permissions",
+    }
+)
 
 
 def rights_on(table: str) -> str:

@@ -41,4 +41,9 @@ class Refusals:
         match = request.resolver_match
         if isinstance(problem, PermissionDenied) and match and request.user.is_authenticated:
             code = str(match.kwargs.get("code", ""))[:12]
-            record_refusal(f"door.{match.url_name}", by=request.user, code=code, about_id=str(match.kwargs.get("pk", "")))
+            record_refusal(
+                f"door.{match.url_name}",
+                by=request.user,
+                code=code,
+                about_id=str(match.kwargs.get("pk", "")),
+            )

@@ -25,7 +25,9 @@ def required(name: str, why: str) -> str:
         try:
             return Path(path).read_text(encoding="utf-8").strip()
         except OSError as problem:
-            raise ImproperlyConfigured(f"{name}_FILE names {path}, which cannot be read: {problem.strerror}.") from None
+            raise ImproperlyConfigured(
+                f"{name}_FILE names {path}, which cannot be read: {problem.strerror}."
+            ) from None
     value = env.str(name, "")
     if not value:
         raise ImproperlyConfigured(f"{name} is not set: {why} See .env.example, or use `make run`.")
@@ -37,7 +39,9 @@ def database(url: str, name: str) -> dict:
     try:
         config = environ.Env.db_url_config(url)
     except Exception:  # django-environ raises many kinds; all mean the same to the reader
-        raise ImproperlyConfigured(f"{name} is not a database address like postgres://user@/name?host=/dir.") from None
+        raise ImproperlyConfigured(
+            f"{name} is not a database address like postgres://user@/name?host=/dir."
+        ) from None
     if config.get("ENGINE") != "django.db.backends.postgresql":
         raise ImproperlyConfigured(f"{name} must be a PostgreSQL address: postgres://…")
     host = config.get("OPTIONS", {}).pop("host", None)
@@ -57,21 +61,29 @@ DEMONSTRATION = MODE == "demonstration"
 TESTING = env.bool("BIR_DUINO_TEST", False)
 DEBUG = env.bool("DEBUG", False)
 if DEBUG and not DEMONSTRATION:
-    raise ImproperlyConfigured("DEBUG is on in real mode: it shows private data on error pages. Switch it off.")
+    raise ImproperlyConfigured(
+        "DEBUG is on in real mode: it shows private data on error pages. Switch it off."
+    )
 
 SECRET_KEY = required("SECRET_KEY", "it signs sessions and forms.")
 DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / ".data"))).resolve()
 VAULT_RING_FILE = env.str("VAULT_RING_FILE", str(DATA_DIR / "ring.json"))
 SITE_URL = env.str("SITE_URL", f"http://127.0.0.1:{env.int('PORT', 8000)}").rstrip("/")
 # The demonstration answers to this machine alone, whatever the environment says (docs/adr/0004).
-ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"] if DEMONSTRATION else env.list("ALLOWED_HOSTS", default=[])
+ALLOWED_HOSTS = (
+    ["127.0.0.1", "localhost", "[::1]"] if DEMONSTRATION else env.list("ALLOWED_HOSTS", default=[])
+)
 if not DEMONSTRATION and not ALLOWED_HOSTS:
-    raise ImproperlyConfigured("ALLOWED_HOSTS is not set: name the address of the site, for example help.example.org.")
+    raise ImproperlyConfigured(
+        "ALLOWED_HOSTS is not set: name the address of the site, for example help.example.org."
+    )
 if TESTING:
     ALLOWED_HOSTS = [*ALLOWED_HOSTS, "testserver"]
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
-DATABASES = {"default": database(required("DATABASE_URL", "it is the application's own role."), "DATABASE_URL")}
+DATABASES = {
+    "default": database(required("DATABASE_URL", "it is the application's own role."), "DATABASE_URL")
+}
 # Only `manage.py prepare_database` uses the owner: web and worker own nothing (docs/adr/0003).
 DATABASE_OWNER_URL = env.str("DATABASE_OWNER_URL", "")
 DATABASE_OWNER = database(DATABASE_OWNER_URL, "DATABASE_OWNER_URL") if DATABASE_OWNER_URL else None
@@ -156,14 +168,20 @@ USE_TZ = True
 TIME_ZONE = "Asia/Bishkek"
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "accounts.backends.EmailBackend"]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "accounts.backends.EmailBackend",
+]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
@@ -205,7 +223,16 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 PERMISSIONS_POLICY = {
-    name: [] for name in ("camera", "geolocation", "microphone", "payment", "usb", "display-capture", "fullscreen")
+    name: []
+    for name in (
+        "camera",
+        "geolocation",
+        "microphone",
+        "payment",
+        "usb",
+        "display-capture",
+        "fullscreen",
+    )
 }
 
 STATIC_URL = "/static/"
@@ -226,14 +253,22 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 email = env.email_url("EMAIL_URL", default="smtp://127.0.0.1:1025")
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST, EMAIL_PORT = email["EMAIL_HOST"], email["EMAIL_PORT"] or 25
-EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = email["EMAIL_HOST_USER"] or "", email["EMAIL_HOST_PASSWORD"] or ""
-EMAIL_USE_TLS, EMAIL_USE_SSL = email.get("EMAIL_USE_TLS", False), email.get("EMAIL_USE_SSL", False)
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = (
+    email["EMAIL_HOST_USER"] or "",
+    email["EMAIL_HOST_PASSWORD"] or "",
+)
+EMAIL_USE_TLS, EMAIL_USE_SSL = (
+    email.get("EMAIL_USE_TLS", False),
+    email.get("EMAIL_USE_SSL", False),
+)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Bir Duino <no-reply@demo.invalid>")
 MAILBOX_DIR = env.str("MAILBOX_DIR", str(DATA_DIR / "mail")) if DEMONSTRATION else ""
 
 REDIS_URL = required("REDIS_URL", "the clock of the reminders passes through it.")
-CELERY_BROKER_URL = f"redis+socket://{REDIS_URL.removeprefix('unix://')}" if REDIS_URL.startswith("unix:") else REDIS_URL
+CELERY_BROKER_URL = (
+    f"redis+socket://{REDIS_URL.removeprefix('unix://')}" if REDIS_URL.startswith("unix:") else REDIS_URL
+)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
@@ -241,19 +276,36 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 150_000  # kilobytes
 CELERY_BEAT_SCHEDULE = {
     # The bell rings every 30 seconds; an unheard bell is thrown away, the next one asks the same question.
-    "send-due-reminders": {"task": "reminders.tasks.send_due", "schedule": schedule(30), "options": {"expires": 25}},
+    "send-due-reminders": {
+        "task": "reminders.tasks.send_due",
+        "schedule": schedule(30),
+        "options": {"expires": 25},
+    },
 }
 
 # Logs hold no client's word: neither request bodies nor local variables are written (design/safety.md 9).
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"()": "bir_duino.logs.WithoutValues", "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {
+            "()": "bir_duino.logs.WithoutValues",
+            "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
     "loggers": {
-        "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
-        "django.security": {"handlers": ["console"], "level": "ERROR", "propagate": False},
+        "django.request": {
+            "handlers": ["console"],
+            "level": "ERROR",
+            "propagate": False,
+        },
+        "django.security": {
+            "handlers": ["console"],
+            "level": "ERROR",
+            "propagate": False,
+        },
     },
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []

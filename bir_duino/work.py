@@ -60,7 +60,9 @@ def follow_ups_of(user: User) -> QuerySet[FollowUp]:
 def overdue(user: User) -> QuerySet[FollowUp]:
     """Planned follow-ups of all visible cases whose time is over."""
     return FollowUp.objects.filter(
-        state=FollowUpState.PLANNED, due_at__lt=timezone.now(), case__in=visible_cases(user)
+        state=FollowUpState.PLANNED,
+        due_at__lt=timezone.now(),
+        case__in=visible_cases(user),
     )
 
 
@@ -72,7 +74,11 @@ def due_today(user: User) -> QuerySet[FollowUp]:
 
 def returned_drafts(user: User) -> QuerySet[Draft]:
     """Own texts that came back with a remark."""
-    return Draft.objects.filter(state=DraftState.RETURNED, author_ids__contains=[user.pk], case__in=my_cases(user))
+    return Draft.objects.filter(
+        state=DraftState.RETURNED,
+        author_ids__contains=[user.pk],
+        case__in=my_cases(user),
+    )
 
 
 def follow_up_rows(user: User) -> list[Row]:
@@ -124,7 +130,9 @@ def review_rows(user: User) -> list[Row]:
             tone="amber",
             who=row.begun_by.name,
         )
-        for row in drafts_to_review(user).select_related("case", "begun_by").order_by("submitted_at", "id")[:FEW]
+        for row in drafts_to_review(user)
+        .select_related("case", "begun_by")
+        .order_by("submitted_at", "id")[:FEW]
     ]
 
 

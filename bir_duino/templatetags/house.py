@@ -42,7 +42,10 @@ def day(moment: datetime | date | None) -> str:
     if moment is None:
         return ""
     shown = local(moment)
-    text = _("%(day)s %(month)s") % {"day": shown.day, "month": months()[shown.month - 1]}
+    text = _("%(day)s %(month)s") % {
+        "day": shown.day,
+        "month": months()[shown.month - 1],
+    }
     return text if shown.year == timezone.localdate().year else f"{text} {shown.year}"
 
 
@@ -91,7 +94,10 @@ def duration(seconds: float) -> str:
     if minutes < 60:
         return _("%(minutes)s min") % {"minutes": minutes}
     if minutes < 48 * 60:
-        return _("%(hours)s h %(minutes)s min") % {"hours": minutes // 60, "minutes": minutes % 60}
+        return _("%(hours)s h %(minutes)s min") % {
+            "hours": minutes // 60,
+            "minutes": minutes % 60,
+        }
     days = minutes // (24 * 60)
     return ngettext("%(days)s day", "%(days)s days", days) % {"days": days}
 

@@ -40,8 +40,16 @@ def agenda(request: HttpRequest) -> HttpResponse:
     if chosen == "returned":
         context["drafts"] = work.returned_rows(request.user)
     else:
-        rows = {"all": work.follow_ups_of, "today": work.due_today, "overdue": work.overdue}[chosen](request.user)
-        page = after(rows, request.GET.get("after", "")).select_related("case", "assignee").order_by("due_at", "id")
+        rows = {
+            "all": work.follow_ups_of,
+            "today": work.due_today,
+            "overdue": work.overdue,
+        }[chosen](request.user)
+        page = (
+            after(rows, request.GET.get("after", ""))
+            .select_related("case", "assignee")
+            .order_by("due_at", "id")
+        )
         found = list(page[: PAGE + 1])
         context["follow_ups"] = found[:PAGE]
         if len(found) > PAGE:

@@ -66,8 +66,13 @@ def greeting(now: datetime) -> str:
 def numbers(user: User) -> list[Number]:
     """The numbers that mean work for this person; one list appears once, whatever the roles."""
     found: dict[str, Number] = {}
-    for role, build in ((Role.OPERATOR, hotline), (Role.SUPERVISOR, supervision), (Role.LAWYER, files),
-                        (Role.INTERN, files), (Role.ADMINISTRATOR, administration)):
+    for role, build in (
+        (Role.OPERATOR, hotline),
+        (Role.SUPERVISOR, supervision),
+        (Role.LAWYER, files),
+        (Role.INTERN, files),
+        (Role.ADMINISTRATOR, administration),
+    ):
         if user.has_role(role):
             found.update({number.url: number for number in build(user)})
     return list(found.values())[:6]
@@ -78,11 +83,25 @@ def hotline(user: User) -> list[Number]:
     queue = contacts_in_triage(user)
     address = reverse("contact_queue")
     return [
-        Number(queue.filter(triage="emergency"), ngettext_lazy("emergency waits", "emergencies wait", "count"),
-               f"{address}?level=emergency", "fire"),
-        Number(queue, ngettext_lazy("contact in the queue", "contacts in the queue", "count"), address, "amber"),
-        Number(SavedForm.objects.filter(owner=user), _n("form begun and not finished"),
-               _n("forms begun and not finished"), reverse("saved_forms"), "amber"),
+        Number(
+            queue.filter(triage="emergency"),
+            ngettext_lazy("emergency waits", "emergencies wait", "count"),
+            f"{address}?level=emergency",
+            "fire",
+        ),
+        Number(
+            queue,
+            ngettext_lazy("contact in the queue", "contacts in the queue", "count"),
+            address,
+            "amber",
+        ),
+        Number(
+            SavedForm.objects.filter(owner=user),
+            _n("form begun and not finished"),
+            _n("forms begun and not finished"),
+            reverse("saved_forms"),
+            "amber",
+        ),
     ]
 
 
@@ -91,37 +110,84 @@ def supervision(user: User) -> list[Number]:
     cases = visible_cases(user)
     return [
         *hotline(user)[:2],
-        Number(cases.unassigned(), ngettext_lazy("case without a lawyer", "cases without a lawyer", "count"),
-               reverse("unassigned_cases"), "amber"),
-        Number(drafts_to_review(user), ngettext_lazy("draft waits for review", "drafts wait for review", "count"),
-               reverse("drafts_to_review"), "amber"),
-        Number(work.overdue(user), ngettext_lazy("follow-up overdue in the team", "follow-ups overdue in the team", "count"),
-               f"{reverse('agenda')}?list=overdue", "fire"),
-        Number(cases.live(), ngettext_lazy("case in work", "cases in work", "count"), f"{reverse('team_cases')}?state=live"),
+        Number(
+            cases.unassigned(),
+            ngettext_lazy("case without a lawyer", "cases without a lawyer", "count"),
+            reverse("unassigned_cases"),
+            "amber",
+        ),
+        Number(
+            drafts_to_review(user),
+            ngettext_lazy("draft waits for review", "drafts wait for review", "count"),
+            reverse("drafts_to_review"),
+            "amber",
+        ),
+        Number(
+            work.overdue(user),
+            ngettext_lazy(
+                "follow-up overdue in the team",
+                "follow-ups overdue in the team",
+                "count",
+            ),
+            f"{reverse('agenda')}?list=overdue",
+            "fire",
+        ),
+        Number(
+            cases.live(),
+            ngettext_lazy("case in work", "cases in work", "count"),
+            f"{reverse('team_cases')}?state=live",
+        ),
     ]
 
 
 def files(user: User) -> list[Number]:
     """What a lawyer or an intern has on the table."""
     found = [
-        Number(work.due_today(user), ngettext_lazy("follow-up for today", "follow-ups for today", "count"),
-               f"{reverse('agenda')}?list=today", "fire"),
-        Number(work.returned_drafts(user), ngettext_lazy("draft came back", "drafts came back", "count"),
-               f"{reverse('agenda')}?list=returned", "amber"),
-        Number(my_cases(user).live(), ngettext_lazy("case of mine", "cases of mine", "count"), reverse("my_cases")),
+        Number(
+            work.due_today(user),
+            ngettext_lazy("follow-up for today", "follow-ups for today", "count"),
+            f"{reverse('agenda')}?list=today",
+            "fire",
+        ),
+        Number(
+            work.returned_drafts(user),
+            ngettext_lazy("draft came back", "drafts came back", "count"),
+            f"{reverse('agenda')}?list=returned",
+            "amber",
+        ),
+        Number(
+            my_cases(user).live(),
+            ngettext_lazy("case of mine", "cases of mine", "count"),
+            reverse("my_cases"),
+        ),
     ]
     if user.has_role(Role.LAWYER):
-        found.insert(1, Number(drafts_to_review(user), ngettext_lazy("draft waits for review", "drafts wait for review", "count"),
-                               reverse("drafts_to_review"), "amber"))
+        found.insert(
+            1,
+            Number(
+                drafts_to_review(user),
+                ngettext_lazy("draft waits for review", "drafts wait for review", "count"),
+                reverse("drafts_to_review"),
+                "amber",
+            ),
+        )
     return found
 
 
 def administration(user: User) -> list[Number]:
     """What an administrator looks after."""
     return [
-        Number(Reminder.objects.failed(), ngettext_lazy("reminder could not be sent", "reminders could not be sent", "count"),
-               reverse("failed_reminders"), "fire"),
-        Number(User.objects.filter(is_active=True), ngettext_lazy("colleague", "colleagues", "count"), reverse("staff")),
+        Number(
+            Reminder.objects.failed(),
+            ngettext_lazy("reminder could not be sent", "reminders could not be sent", "count"),
+            reverse("failed_reminders"),
+            "fire",
+        ),
+        Number(
+            User.objects.filter(is_active=True),
+            ngettext_lazy("colleague", "colleagues", "count"),
+            reverse("staff"),
+        ),
     ]
 
 

@@ -10,7 +10,16 @@ from django.template.loader import render_to_string
 from django.views.decorators.csrf import requires_csrf_token
 
 logger = logging.getLogger("bir_duino")
-NEVER_GIVEN_BACK = frozenset({"csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword", "login"})
+NEVER_GIVEN_BACK = frozenset(
+    {
+        "csrfmiddlewaretoken",
+        "password",
+        "password1",
+        "password2",
+        "oldpassword",
+        "login",
+    }
+)
 
 
 @requires_csrf_token

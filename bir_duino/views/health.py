@@ -38,7 +38,9 @@ def details() -> dict[str, object]:
     """What an administrator needs to know: database, queue, beat, migrations, reminders that failed."""
     age = sweep_age()
     executor = MigrationExecutor(connection)
-    pending = [f"{m.app_label}.{m.name}" for m, _ in executor.migration_plan(executor.loader.graph.leaf_nodes())]
+    pending = [
+        f"{m.app_label}.{m.name}" for m, _ in executor.migration_plan(executor.loader.graph.leaf_nodes())
+    ]
     return {
         "database": "ok",
         "queue": queue(),
@@ -49,7 +51,9 @@ def details() -> dict[str, object]:
         "reminders": {
             "failed": Reminder.objects.failed().count(),
             "late": Reminder.objects.filter(
-                state="planned", posted_at=None, due_at__lt=timezone.now() - timedelta(minutes=5)
+                state="planned",
+                posted_at=None,
+                due_at__lt=timezone.now() - timedelta(minutes=5),
             ).count(),
         },
         "pending_migrations": pending,

@@ -50,7 +50,12 @@ def search(request: HttpRequest) -> HttpResponse:
     if typed and not too_long:
         verb, found = look_for(request.user, typed)
         record_read(verb, by=request.user, found=len(found.cases) + len(found.contacts))
-    context = {"q": typed[:LONGEST], "found": found, "too_long": too_long, "longest": LONGEST}
+    context = {
+        "q": typed[:LONGEST],
+        "found": found,
+        "too_long": too_long,
+        "longest": LONGEST,
+    }
     return render(request, "search.html", context)
 
 
@@ -69,13 +74,28 @@ def look_for(user: User, typed: str) -> tuple[str, Found]:
 
 def by_persons(user: User, persons: list, also: Q, why: str) -> Found:
     """Visible cases and contacts in which one of these persons stands (or, for contacts, that also match)."""
-    cases = list(
-        visible_cases(user).filter(parties__person__in=persons).select_related("type").distinct().order_by("-changed_at")[: FEW + 1]
-    ) if persons else []
+    cases = (
+        list(
+            visible_cases(user)
+            .filter(parties__person__in=persons)
+            .select_related("type")
+            .distinct()
+            .order_by("-changed_at")[: FEW + 1]
+        )
+        if persons
+        else []
+    )
     about = Q(caller__in=persons) | Q(concerned__in=persons) if persons else Q(pk__in=[])
-    contacts = list(
-        visible_contacts(user).filter(about | also).select_related("operator", "case", "outcome").order_by("-began_at")[: FEW + 1]
-    ) if persons or also else []
+    contacts = (
+        list(
+            visible_contacts(user)
+            .filter(about | also)
+            .select_related("operator", "case", "outcome")
+            .order_by("-began_at")[: FEW + 1]
+        )
+        if persons or also
+        else []
+    )
     more = len(cases) > FEW or len(contacts) > FEW
     return Found(why, with_names(cases[:FEW]), contacts[:FEW], more)
 
@@ -85,7 +105,9 @@ def with_names(cases: list[Case]) -> list[Case]:
     prefetch_related_objects(
         cases,
         Prefetch(
-            "parties", Party.objects.filter(role=PartyRole.CLIENT, until=None).select_related("name"), to_attr="clients"
+            "parties",
+            Party.objects.filter(role=PartyRole.CLIENT, until=None).select_related("name"),
+            to_attr="clients",
         ),
         Prefetch(
             "assignments",

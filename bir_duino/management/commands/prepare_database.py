@@ -16,10 +16,14 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: object) -> None:
         owner = settings.DATABASE_OWNER
         if owner is None:
-            raise CommandError("DATABASE_OWNER_URL is not set: migrations run as the owner role. See .env.example.")
+            raise CommandError(
+                "DATABASE_OWNER_URL is not set: migrations run as the owner role. See .env.example."
+            )
         application = settings.DATABASES["default"]["USER"]
         if owner["USER"] == application:
-            raise CommandError("DATABASE_OWNER_URL and DATABASE_URL name the same role: the application must own nothing.")
+            raise CommandError(
+                "DATABASE_OWNER_URL and DATABASE_URL name the same role: the application must own nothing."
+            )
         before = dict(connection.settings_dict)
         connection.close()
         try:
@@ -38,4 +42,6 @@ class Command(BaseCommand):
             connection.close()
             connection.settings_dict.clear()
             connection.settings_dict.update(before)
-        self.stdout.write(f"Database ready: migrated, reference lists loaded, rights granted on {tables} tables.")
+        self.stdout.write(
+            f"Database ready: migrated, reference lists loaded, rights granted on {tables} tables."
+        )

@@ -1,0 +1,146 @@
+"""Plays the stories through the real actions, at their times, so that history, chronology and reminders are true."""
+
+from datetime import timedelta
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from bir_duino.demonstration import drafts
+from bir_duino.demonstration.calls import CALLS
+from bir_duino.demonstration.cast import engage
+from bir_duino.demonstration.clock import at, moment
+from bir_duino.demonstration.files import FILES, File
+from cases.actions.assigning import assign_lawyer
+from cases.actions.chronology import write_entry
+from cases.actions.closing import close_case, reopen_case
+from cases.actions.follow_ups import plan_follow_up
+from cases.actions.notes import add_note
+from cases.actions.opening import PartyFacts, open_case
+from cases.models import Case
+from cases.models.assignments import AssignmentRole
+from cases.models.entries import EntryKind
+from cases.models.parties import PartyRole
+from hotline.actions.logging import log_contact
+from hotline.facts import ContactFacts, Ending
+from hotline.outcomes import outcome
+from people.record import record_person
+from reference.models import CaseType, ClosingReason, HelpLine, Place
+from reminders.models import Reminder
+from reminders.states import State
+
+
+def key_of(story: str) -> UUID:
+    """The same story has the same row, so a second filling writes nothing."""
+    return uuid5(NAMESPACE_URL, f"demonstration:{story}")
+
+
+def fill() -> int:
+    """Fill an empty demonstration; returns the count of files and calls that were added."""
+    cast = engage()
+    added = 0
+    for number, story in enumerate(FILES):
+        added += play_file(number, story, cast)
+    for number, call in enumerate(CALLS):
+        added += play_call(number, call, cast)
+    settle_the_past()
+    return added
+
+
+@transaction.atomic
+def play_file(number: int, story: File, cast: dict[str, User]) -> int:
+    """One file with its people, notes, follow-ups, drafts and, if it ended, its end."""
+    key = key_of(f"file {number}")
+    if Case.objects.filter(pk=key).exists():
+        return 0
+    opened = moment(-story.opened, 9 + number % 8, number * 7 % 60)
+    with at(opened):
+        case = open_case(
+            key=key,
+            type=CaseType.objects.get(pk=story.type),
+            triage=story.triage,
+            summary=story.summary,
+            place=Place.objects.get(pk=story.place),
+            parties=parties(story, cast["supervisor"]),
+            opened_from=None,
+            by=cast["supervisor"],
+        )
+        for years, precision, line in story.past:
+            on = (opened - timedelta(days=365 * years)).date()
+            write_entry(
+                case=case, kind=EntryKind.NOTE, by=cast["supervisor"], line=line, on=on, precision=precision
+            )
+    with at(opened + timedelta(hours=2)):
+        for who, role in (
+            (story.responsible, AssignmentRole.RESPONSIBLE),
+            (story.intern, AssignmentRole.INTERN),
+        ):
+            if who:
+                assign_lawyer(case=case, user=cast[who], role=role, by=cast["supervisor"])
+    worker = cast[story.responsible or "supervisor"]
+    for days, kind, text in story.notes:
+        with at(moment(-days, 15, days % 60)):
+            add_note(case=case, kind=kind, text=text, by=worker)
+    for days, what in story.follow_ups:
+        due = moment(days, 11) if days < 0 or days >= 1 else timezone.now() + timedelta(days=days)
+        with at(min(due - timedelta(days=2), timezone.now())):
+            plan_follow_up(case=case, what=what, assignee=worker, due_at=due, by=worker)
+    drafts.play(case, story.tags, cast)
+    finish(case, story, cast)
+    return 1
+
+
+def parties(story: File, by: User) -> list[PartyFacts]:
+    """The client, and whoever called for the client."""
+    found = [(story.client, PartyRole.CLIENT)]
+    if story.caller:
+        found.append((story.caller, PartyRole.RELATIVE))
+    persons = [(record_person(name=name, by=by), role) for name, role in found]
+    return [PartyFacts(person, person.names.get(), role) for person, role in persons]
+
+
+def finish(case: Case, story: File, cast: dict[str, User]) -> None:
+    """Closed files, and one that life opened again."""
+    if story.closed is None:
+        return
+    days, reason, words = story.closed
+    with at(moment(-days, 16)):
+        close_case(
+            case=case, reason=ClosingReason.objects.get(pk=reason), outcome=words, by=cast["supervisor"]
+        )
+    if "reopened" in story.tags:
+        with at(moment(-days + 60, 12)):
+            reopen_case(
+                case=case, reason="Дверь снова опечатана, решение не исполняют.", by=cast["supervisor"]
+            )
+
+
+def play_call(number: int, call: tuple[int, str, str, dict], cast: dict[str, User]) -> int:
+    """One call, in the queue or finished at once."""
+    minutes, who, code, given = call
+    key = key_of(f"call {number}")
+    fields = dict(given)
+    answer, signpost = fields.pop("answer", ""), fields.pop("signpost", "")
+    if "place" in fields:
+        fields["place"] = Place.objects.get(pk=fields["place"])
+    ended = timezone.now() - timedelta(minutes=minutes)
+    ending = None
+    if code:
+        ending = Ending(outcome(code), answer, HelpLine.objects.get(pk=signpost) if signpost else None)
+    if cast[who].contacts_logged.filter(pk=key).exists():
+        return 0
+    with at(ended):
+        facts = ContactFacts(began_at=ended - timedelta(minutes=4), **fields)
+        log_contact(key=key, facts=facts, by=cast[who], ending=ending)
+    return 1
+
+
+def settle_the_past() -> None:
+    """Reminders of long ago were sent long ago: the mailbox of a newcomer begins with what is due now."""
+    old = timezone.now() - timedelta(hours=6)
+    for reminder in Reminder.objects.filter(state=State.PLANNED, due_at__lt=old):
+        reminder.state = State.SENT
+        reminder.posted_at = reminder.mailed_at = reminder.due_at
+        reminder.read_at = reminder.due_at if reminder.due_at < timezone.now() - timedelta(days=3) else None
+        reminder.save(update_fields=["state", "posted_at", "mailed_at", "read_at"])
