@@ -97,8 +97,7 @@ def hotline(user: User) -> list[Number]:
         ),
         Number(
             SavedForm.objects.filter(owner=user),
-            _n("form begun and not finished"),
-            _n("forms begun and not finished"),
+            ngettext_lazy("form begun and not finished", "forms begun and not finished", "count"),
             reverse("saved_forms"),
             "amber",
         ),

@@ -27,9 +27,12 @@ def wrong_imports(name: str, imported: list[str]) -> list[str]:
             found.append(f"{name} looks right to {other}")
         elif their_app != app and their_room in PRIVATE_ROOMS and app != "bir_duino":
             found.append(f"{name} enters a private room: {other}")
-        elif their_app == app and room in ROOMS and their_room in ROOMS:
-            if ROOMS.index(their_room) > ROOMS.index(room):
-                found.append(f"{name} looks down to {other}")
+        elif (
+            their_app == app
+            and {room, their_room} <= set(ROOMS)
+            and ROOMS.index(their_room) > ROOMS.index(room)
+        ):
+            found.append(f"{name} looks down to {other}")
     return found
 
 

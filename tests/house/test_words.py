@@ -49,9 +49,8 @@ def test_placeholders_survive_translation(language):
         wanted = set(PLACEHOLDER.findall(entry.msgid_plural or entry.msgid)) | set(
             PLACEHOLDER.findall(entry.msgid)
         )
-        for text in [entry.msgstr, *entry.msgstr_plural.values()]:
-            if text and not set(PLACEHOLDER.findall(text)) <= wanted:
-                lost.append(entry.msgid)
+        texts = [entry.msgstr, *entry.msgstr_plural.values()]
+        lost += [entry.msgid for text in texts if text and not set(PLACEHOLDER.findall(text)) <= wanted]
     assert lost == []
 
 
