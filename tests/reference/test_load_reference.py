@@ -10,7 +10,16 @@ from django.utils import timezone
 from audit.models import AuditEntry
 from reference import choices
 from reference.actions import load_reference
-from reference.models import Authority, CaseType, ClosingReason, ContactOutcome, HelpLine, ListVersion, Offence, Place
+from reference.models import (
+    Authority,
+    CaseType,
+    ClosingReason,
+    ContactOutcome,
+    HelpLine,
+    ListVersion,
+    Offence,
+    Place,
+)
 from reference.tables import TABLES
 
 pytestmark = pytest.mark.django_db
@@ -111,7 +120,10 @@ def test_a_row_gone_from_its_file_ends_and_comes_back(files):
     gone = Place.objects.get(code="KG-C-ORL")
     assert gone.valid_to == timezone.localdate() - datetime.timedelta(days=1)
     assert load_reference(directory=files.folder).written == 0, "ended once is enough"
-    files.add("regions.csv", "KG-C-ORL,41708213000000,town_district,Orlovka,город Орловка,Орловка шаары,local,,likely")
+    files.add(
+        "regions.csv",
+        "KG-C-ORL,41708213000000,town_district,Orlovka,город Орловка,Орловка шаары,local,,likely",
+    )
     load_reference(directory=files.folder)
     assert Place.objects.get(code="KG-C-ORL").valid_to is None
 
@@ -125,7 +137,16 @@ def test_a_row_that_became_bad_stays_as_it_was(files):
     assert (kept.default_triage, kept.valid_to) == ("urgent", None)
 
 
-@pytest.mark.parametrize("content", [b"", b"code,name_ru\n", b"code,kind,name_en,name_ru\n", b"\xff\xfe\x00k", b'code,name_ru,name_en,kind\n"a'])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"code,name_ru\n",
+        b"code,kind,name_en,name_ru\n",
+        b"\xff\xfe\x00k",
+        b'code,name_ru,name_en,kind\n"a',
+    ],
+)
 def test_a_broken_file_ends_nothing(files, content):
     load_reference(directory=files.folder)
     (files.folder / "regions.csv").write_bytes(content)
