@@ -16,6 +16,7 @@ class Saver {
     this.place = form.querySelector("[data-saved]") || document.querySelector("[data-saved]");
     this.edit = 0;
     this.savedEdit = 0;
+    this.leftEdit = 0;
     this.since = 0;
     this.failures = 0;
     this.timer = 0;
@@ -132,7 +133,8 @@ class Saver {
 
   // The page goes away: one last sending that outlives it.
   leave() {
-    if (!this.dirty) return;
+    if (!this.dirty || this.leftEdit === this.edit) return;
+    this.leftEdit = this.edit;
     const data = this.body();
     data.set("csrfmiddlewaretoken", currentToken());
     try {
@@ -157,7 +159,10 @@ for (const form of document.querySelectorAll("form[data-autosave-url]")) {
 window.addEventListener("pagehide", () => savers.forEach((saver) => saver.leave()));
 window.addEventListener("online", () => savers.forEach((saver) => saver.save()));
 document.addEventListener("visibilitychange", () => {
-  savers.forEach((saver) => { if (saver.dirty) saver.save(); });
+  savers.forEach((saver) => {
+    if (document.visibilityState === "hidden") saver.leave();
+    else if (saver.dirty) saver.save();
+  });
 });
 
 // Language, theme, sign-out: save first, then go, and come back to this address.
