@@ -97,11 +97,12 @@ def _insert(
     found: int | None,
     fields: list[str] | None = None,
 ) -> None:
+    about = {name: _fit(value, 64) for name, value in about.items()}
     values = [timezone.now(), actor["actor_id"], actor["actor_roles"], verb, outcome.value]
     values += [
         about["about_label"],
         about["about_id"],
-        code,
+        _fit(code, 40),
         about["subject_label"],
         about["subject_id"],
         fields or [],
@@ -132,6 +133,11 @@ def _about(about: models.Model | None, subject: models.Model | None) -> dict[str
 
 def _code(about: models.Model | None, code: str) -> str:
     return code or str(getattr(about, "code", "") or "")
+
+
+def _fit(text: str, length: int) -> str:
+    """What stood in a refused address comes from outside; it must not turn the record into an error."""
+    return text.replace("\0", "").encode(errors="replace").decode()[:length]
 
 
 def _plain(value: Any) -> Any:

@@ -11,4 +11,7 @@ from vault import ring
 
 def blind_index(purpose: str, value: str) -> bytes:
     """HMAC-SHA256 of the value under the index key: 32 bytes, different for each purpose ("people.phone")."""
-    return hmac.digest(ring.current().index, f"{purpose}\0{value}".encode(), "sha256")
+    text = (
+        f"{len(purpose)}:{purpose}:{value}"  # no purpose and value can be cut differently into the same text
+    )
+    return hmac.digest(ring.current().index, text.encode(errors="surrogatepass"), "sha256")

@@ -5,13 +5,14 @@ can ever open. Never here: the ring file, words.
 """
 
 import contextlib
+import functools
 import logging
 import secrets
 import threading
 import time
 import uuid
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from cryptography.exceptions import InvalidTag
@@ -56,6 +57,15 @@ class DataKeyInHand(NamedTuple):
     cipher: AESGCM
 
 
+class _Made(NamedTuple):
+    """A key made in a transaction that is still open, and the callback that waits for its commit."""
+
+    owner: Owner
+    id: bytes
+    key: DataKeyInHand | None
+    callback: Callable[[], None]
+
+
 class _SubjectKeys:
     """Bounded and short-lived: there is one key per case and person, and erasing must be felt soon."""
 
@@ -97,7 +107,7 @@ def cipher_of(key_id: bytes) -> AESGCM:
     cipher = _ciphers.get(key_id)
     if cipher is not None:
         return cipher
-    known = _subjects.get(key_id)
+    known = _subjects.get(key_id) or _made_in_this_transaction(key_id)
     if known is not None:
         return known.cipher
     found = _load("id = %s", [uuid.UUID(bytes=key_id)])
@@ -109,6 +119,7 @@ def cipher_of(key_id: bytes) -> AESGCM:
 def key_for(owner: Owner) -> DataKeyInHand:
     """The living data key of a table or a subject; made if there is none, also when many ask at once."""
     known = _subjects.get(owner) if owner.subject_id else _active.get(owner.purpose)
+    known = known or _made_in_this_transaction(owner)
     if known is not None:
         return known
     where = "purpose = %s AND subject_label = %s AND subject_id = %s AND erased_at IS NULL"
@@ -155,6 +166,10 @@ def erase(subject_label: str, subject_id: str) -> bool:
         )
         done = cursor.rowcount > 0
     _subjects.clear()
+    made = _made()  # the row stays marked as uncommitted, its key is out of hand
+    made[:] = [
+        row._replace(key=None) if row.owner[1:] == (subject_label, subject_id) else row for row in made
+    ]
     transaction.on_commit(_subjects.clear)  # a reader may have loaded it again before we committed
     return done
 
@@ -190,7 +205,7 @@ def _unwrapped(row: tuple) -> DataKeyInHand:
         raw = ring.current().unwrap(ring_key_id, bytes(wrapped), ring.wrap_context(key_id, *owner))
     except InvalidTag:
         raise KeyMissing("this data key was tampered with") from None
-    return _in_hand(key_id, raw, Owner(*owner), committed=key_id not in _uncommitted())
+    return _in_hand(key_id, raw, Owner(*owner), committed=not _is_uncommitted(key_id.bytes))
 
 
 def _make(owner: Owner) -> list[DataKeyInHand]:
@@ -218,9 +233,11 @@ def _make(owner: Owner) -> list[DataKeyInHand]:
                     "UPDATE vault_datakey SET wrapped = %s, ring_key_id = %s WHERE id = %s",
                     [now.wrap(raw, context), now.active, key_id],
                 )
-        _uncommitted().add(key_id)
-        transaction.on_commit(lambda: _committed(key_id, raw, owner))
-        return [_in_hand(key_id, raw, owner, committed=False)]
+        key = _in_hand(key_id, raw, owner, committed=False)
+        callback = functools.partial(_in_hand, key_id, raw, owner, committed=True)
+        transaction.on_commit(callback)
+        _made().append(_Made(owner, key.id, key, callback))
+        return [key]
 
 
 def _in_hand(key_id: uuid.UUID, raw: bytes, owner: Owner, *, committed: bool) -> DataKeyInHand:
@@ -234,14 +251,25 @@ def _in_hand(key_id: uuid.UUID, raw: bytes, owner: Owner, *, committed: bool) ->
     return key
 
 
-def _committed(key_id: uuid.UUID, raw: bytes, owner: Owner) -> None:
-    _uncommitted().discard(key_id)
-    _in_hand(key_id, raw, owner, committed=True)
+def _made_in_this_transaction(name: bytes | Owner) -> DataKeyInHand | None:
+    """A key made by this connection and not yet committed, ready to use."""
+    return next((row.key for row in _uncommitted() if row.key and name in (row.owner, row.id)), None)
 
 
-def _uncommitted() -> set[uuid.UUID]:
-    """Keys made on this connection whose commit was not seen: usable, but not to be remembered.
+def _is_uncommitted(key_id: bytes) -> bool:
+    return any(row.id == key_id for row in _uncommitted())
 
-    After a rollback an id stays here for good; it is random and its row is gone, so it never means anything again.
+
+def _uncommitted() -> list[_Made]:
+    """Django drops the callback of whatever is rolled back, one savepoint or all: a callback that no longer waits means
+    that the row is gone, or committed and to be found in the table.
     """
-    return connection.__dict__.setdefault("vault_uncommitted_keys", set())
+    made = _made()
+    if made:
+        waiting = {id(function) for _savepoints, function, _robust in connection.run_on_commit}
+        made[:] = [row for row in made if id(row.callback) in waiting]
+    return made
+
+
+def _made() -> list[_Made]:
+    return connection.__dict__.setdefault("vault_keys_made", [])

@@ -106,6 +106,13 @@ def remove(path: str | os.PathLike[str]) -> None:
     _sync_folder(Path(path).parent)
 
 
+def remove_drafts(path: str | os.PathLike[str]) -> None:
+    """Remove half-written files of killed processes. Only for whoever alone writes this ring."""
+    target = Path(path)
+    for draft in target.parent.glob(f".{target.name}.*"):
+        remove(draft)
+
+
 def _written_beside(target: Path, data: RingData) -> str:
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     descriptor, temporary = tempfile.mkstemp(

@@ -49,4 +49,4 @@ def erase_subject(subject_label: str, subject_id: object) -> bool:
 
 
 def _place(subject_label: str, subject_id: object, context: str) -> bytes:
-    return f"{PURPOSE}\0{subject_label}\0{subject_id}\0{context}".encode()
+    return f"{PURPOSE}\0{subject_label}\0{subject_id}\0{context}".encode(errors="surrogatepass")

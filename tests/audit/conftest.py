@@ -1,0 +1,56 @@
+"""A row and a colleague of no particular app. Never here: models of the apps to the right."""
+
+import uuid
+from dataclasses import dataclass, field
+
+import pytest
+from django.db import models
+from django.test.utils import isolate_apps
+
+with isolate_apps("audit"):
+
+    class Folder(models.Model):
+        """Stands for a case: it has a code and a number."""
+
+        id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+        code = models.CharField(max_length=20, default="K-100")
+        said = models.TextField("what was said", default="")
+
+        class Meta:
+            app_label = "audit"
+
+    class Sheet(models.Model):
+        """Stands for a part of a case: its words belong to the case."""
+
+        id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+        folder = models.ForeignKey(Folder, on_delete=models.PROTECT, related_name="sheets")
+
+        class Meta:
+            app_label = "audit"
+
+        @property
+        def audit_subject(self) -> Folder:
+            return self.folder
+
+
+@dataclass
+class Colleague:
+    """What the audit asks of a user."""
+
+    pk: uuid.UUID = field(default_factory=uuid.uuid4)
+    roles_today: frozenset[str] = frozenset({"supervisor", "lawyer"})
+
+
+@pytest.fixture
+def colleague() -> Colleague:
+    return Colleague()
+
+
+@pytest.fixture
+def folder() -> Folder:
+    return Folder()
+
+
+@pytest.fixture
+def sheet(folder: Folder) -> Sheet:
+    return Sheet(folder=folder)
