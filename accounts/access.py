@@ -55,11 +55,11 @@ def get_colleague(user: User, pk: UUID, *, to: str | None = None) -> User:
 
 
 def get_grant(user: User, pk: UUID, *, to: str) -> RoleGrant:
-    """A grant to confirm or to end."""
+    """A grant to confirm or to end; never one's own, and never confirmed by who gave it."""
     require_staff_page(user)
     require(user, to)
     grant = get_object_or_404(RoleGrant.objects.select_related("user", "by"), pk=pk)
-    if to == "confirm_role" and user.pk in (grant.user_id, grant.by_id):
+    if user.pk == grant.user_id or (to == "confirm_role" and user.pk == grant.by_id):
         raise PermissionDenied
     return grant
 

@@ -24,7 +24,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        "email_password_mismatch": _("This address and password do not fit together. Check both and try again."),
+        "email_password_mismatch": _(
+            "This address and password do not fit together. Check both and try again."
+        ),
         "enter_current_password": _("This is not your current password."),
         "invalid_password_reset": _("This link can no longer be used. Ask for a new one."),
         "rate_limited": _("Too many attempts. Wait a minute and try again."),

@@ -49,13 +49,25 @@ class AskPasswordForm(allauth_forms.ResetPasswordForm):
         _plain(self, {"email": _("E-mail address")})
 
 
+def _two_passwords(form: forms.Form) -> None:
+    _plain(form, {"password1": _("New password"), "password2": _("The same password again")})
+    form.fields["password1"].help_text = password_rules()
+
+
 class SetPasswordForm(allauth_forms.ResetPasswordKeyForm):
     """A new password, from a link."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _plain(self, {"password1": _("New password"), "password2": _("The same password again")})
-        self.fields["password1"].help_text = password_rules()
+        _two_passwords(self)
+
+
+class FirstPasswordForm(allauth_forms.SetPasswordForm):
+    """A password for an account that has none yet (the demonstration's accounts)."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _two_passwords(self)
 
 
 class ChangePasswordForm(allauth_forms.ChangePasswordForm):
@@ -63,14 +75,9 @@ class ChangePasswordForm(allauth_forms.ChangePasswordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        labels = {
-            "oldpassword": _("Current password"),
-            "password1": _("New password"),
-            "password2": _("The same password again"),
-        }
-        _plain(self, labels)
+        _plain(self, {"oldpassword": _("Current password")})
+        _two_passwords(self)
         self.fields["oldpassword"].help_text = ""
-        self.fields["password1"].help_text = password_rules()
 
 
 class InviteColleagueForm(forms.ModelForm):
@@ -98,7 +105,9 @@ class AcceptInvitationForm(forms.Form):
     name = forms.CharField(
         label=_("Your name, as colleagues see it"), max_length=120, help_text=_("For example: А. Мамытова")
     )
-    language = forms.ChoiceField(label=_("Language of the screens"), choices=User.Language, widget=forms.RadioSelect)
+    language = forms.ChoiceField(
+        label=_("Language of the screens"), choices=User.Language, widget=forms.RadioSelect
+    )
     password = forms.CharField(
         label=_("Password"),
         max_length=LONGEST_PASSWORD,
@@ -126,7 +135,9 @@ class AcceptInvitationForm(forms.Form):
             self.add_error("password_again", _("The two passwords differ."))
         elif password:
             try:
-                password_validation.validate_password(password, User(email=self.email, name=data.get("name", "")))
+                password_validation.validate_password(
+                    password, User(email=self.email, name=data.get("name", ""))
+                )
             except ValidationError as problem:
                 self.add_error("password", problem)
         return data
@@ -137,7 +148,10 @@ class GrantRoleForm(forms.Form):
 
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
     from_day = forms.DateField(
-        label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}), help_text=_("Empty: today")
+        label=_("From"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("Empty: today"),
     )
     last_day = forms.DateField(
         label=_("Last day"),

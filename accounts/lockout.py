@@ -34,7 +34,9 @@ def client_address(request: HttpRequest) -> str | None:
     """AXES_CLIENT_IP_CALLABLE: the peer, or what the last trusted proxy saw (TRUSTED_PROXIES of our own)."""
     proxies = getattr(settings, "TRUSTED_PROXIES", 0)
     if proxies:
-        seen = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
+        seen = [
+            part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()
+        ]
         if len(seen) >= proxies:
             return seen[-proxies]
     return request.META.get("REMOTE_ADDR") or None

@@ -10,6 +10,7 @@ urlpatterns = [
     path("sign-out/", library.logout, name="account_logout"),
     path("sign-in-as/", signing_in.sign_in_as, name="sign_in_as"),
     path("password/", library.password_change, name="account_change_password"),
+    path("password/set/", library.password_set, name="account_set_password"),
     path("password/reset/", library.password_reset, name="account_reset_password"),
     path("password/reset/sent/", library.password_reset_done, name="account_reset_password_done"),
     re_path(

@@ -15,7 +15,9 @@ def write_grant(
     *, user: User, role: str, by: User | None, from_at: datetime | None = None, until: datetime | None = None
 ) -> RoleGrant:
     """The row and its line in the audit; the caller holds the lock on the user and has checked."""
-    grant = RoleGrant.objects.create(user=user, role=role, by=by, from_at=from_at or timezone.now(), until=until)
+    grant = RoleGrant.objects.create(
+        user=user, role=role, by=by, from_at=from_at or timezone.now(), until=until
+    )
     new = {"role": role, "from_at": grant.from_at.isoformat(), "until": until.isoformat() if until else ""}
     record("accounts.grant_role", about=grant, by=by, subject=user, new=new)
     return grant
@@ -52,7 +54,9 @@ def confirm_role(*, grant: RoleGrant, by: User) -> RoleGrant:
     """A second supervisor, neither the granter nor the person, puts a supervisor's role in force."""
     row = RoleGrant.objects.select_for_update(of=("self",)).select_related("user").get(pk=grant.pk)
     if by.pk in (row.user_id, row.by_id):
-        raise ValidationError(_("A second supervisor must confirm: not the one who gave the role or who gets it."))
+        raise ValidationError(
+            _("A second supervisor must confirm: not the one who gave the role or who gets it.")
+        )
     if not by.has_role(Role.SUPERVISOR):
         raise ValidationError(_("Only a supervisor confirms this role."))
     if not row.waits_for_second or row.is_over or not row.user.is_active:

@@ -20,6 +20,7 @@ class SignInPage(LoginView):
         """Adds the demonstration's roles."""
         context = super().get_context_data(**kwargs)
         context["demonstration_roles"] = list(Role) if settings.DEMONSTRATION else []
+        context["wide"] = settings.DEMONSTRATION
         return context
 
 

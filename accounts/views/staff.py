@@ -32,7 +32,9 @@ def staff(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/staff.html", context)
 
 
-def _page(request: HttpRequest, colleague: User, form: GrantRoleForm | None, status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest, colleague: User, form: GrantRoleForm | None, status: int = 200
+) -> HttpResponse:
     grants = list(
         RoleGrant.objects.filter(user=colleague)
         .select_related("user", "by", "confirmed_by", "ended_by")
@@ -63,7 +65,11 @@ def grant_role(request: HttpRequest, pk: UUID) -> HttpResponse:
         data = form.cleaned_data
         try:
             grant = actions.grant_role(
-                colleague=colleague, role=data["role"], from_at=data["from_at"], until=data["until"], by=request.user
+                colleague=colleague,
+                role=data["role"],
+                from_at=data["from_at"],
+                until=data["until"],
+                by=request.user,
             )
         except ValidationError as problem:
             form.add_error(None, problem.messages)

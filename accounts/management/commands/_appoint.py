@@ -24,7 +24,9 @@ class AppointCommand(BaseCommand):
         parser.add_argument("email")
         parser.add_argument("--name", required=True, help="as colleagues see it")
         parser.add_argument(
-            "--password", action="store_true", help="type a password now, instead of printing an invitation link"
+            "--password",
+            action="store_true",
+            help="type a password now, instead of printing an invitation link",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
