@@ -5,7 +5,7 @@ Not visible = Http404, the same as something that does not exist; visible but no
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -15,7 +15,7 @@ from django.http import Http404
 
 from accounts.access import staff_with_role
 from accounts.models import Role, User
-from cases.models import Assignment, Case, Draft, Entry, FollowUp
+from cases.models import Assignment, Case, Draft, DraftVersion, Entry, FollowUp, Note
 from cases.models.assignments import AssignmentRole
 from cases.states import CASE_VERBS, DRAFT_VERBS, FOLLOW_UP_VERBS, allows
 
@@ -138,6 +138,16 @@ def get_case(user: User, code: str, *, to: str = "read_case") -> Case:
     return case
 
 
+def get_assignment(user: User, code: str, pk: UUID, *, to: str) -> Assignment:
+    """An assignment of a visible case; `.case` is the annotated case."""
+    case = get_case(user, code, to=to)
+    assignment = Assignment.objects.filter(case=case, pk=pk).select_related("user").first()
+    if assignment is None:
+        raise Http404
+    assignment.case = case
+    return assignment
+
+
 def get_follow_up(user: User, code: str, pk: object, *, to: str = "read_case") -> FollowUp:
     """A follow-up of a visible case; `.case` is the annotated case."""
     case = get_case(user, code, to=to)
@@ -146,6 +156,21 @@ def get_follow_up(user: User, code: str, pk: object, *, to: str = "read_case") -
         raise Http404
     follow_up.case = case
     return follow_up
+
+
+def get_note(user: User, code: str, pk: object) -> tuple[Note, Entry | None]:
+    """A note of a visible case with its line in the chronology, which knows when it happened."""
+    case = get_case(user, code)
+    note = Note.objects.filter(case=case, pk=pk).select_related("author").first()
+    if note is None:
+        raise Http404
+    note.case = case
+    return note, Entry.objects.filter(case=case, about_label=Note._meta.label, about_id=str(pk)).first()
+
+
+def may_review(user: User) -> bool:
+    """Whether the queue of drafts means anything to this person."""
+    return user.has_role(Role.SUPERVISOR, Role.LAWYER)
 
 
 def visible_drafts(user: User) -> QuerySet[Draft]:
@@ -171,6 +196,16 @@ def get_draft(user: User, code: str, number: int, *, to: str = "read_case") -> D
         raise PermissionDenied
     draft.case = case
     return draft
+
+
+def versions_of(draft: Draft) -> QuerySet[DraftVersion]:
+    """All versions of a draft that came through the gate, the oldest first."""
+    return DraftVersion.objects.filter(draft=draft).order_by("number")
+
+
+def authors_of(drafts: Iterable[Draft]) -> QuerySet[User]:
+    """Everybody who wrote one of these drafts."""
+    return User.objects.filter(pk__in={pk for draft in drafts for pk in draft.author_ids})
 
 
 def draft_verbs_for(user: User, draft: Draft) -> frozenset[str]:

@@ -11,9 +11,11 @@ class CasesConfig(AppConfig):
     verbose_name = _("Cases")
 
     def ready(self) -> None:
+        from accounts import saved
         from audit import history as audit_history
-        from cases import history, mailing
+        from cases import history, mailing, resuming
         from reminders import providers
 
         audit_history.register(history.SENTENCES)
         mailing.register_with(providers)
+        resuming.register_with(saved)

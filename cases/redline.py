@@ -106,7 +106,11 @@ def differences(old: Sequence[str], new: Sequence[str], budget: Budget) -> Itera
     end = shared(old[start:][::-1], new[start:][::-1])
     last_old, last_new = len(old) - end, len(new) - end
     i = j = 0
-    blocks = [(0, 0, start), *matches(old, new, (start, last_old, start, last_new), budget), (last_old, last_new, end)]
+    blocks = [
+        (0, 0, start),
+        *matches(old, new, (start, last_old, start, last_new), budget),
+        (last_old, last_new, end),
+    ]
     for at_old, at_new, size in blocks:
         if i < at_old or j < at_new:
             yield "replace", i, at_old, j, at_new

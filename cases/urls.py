@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from cases.views import assignments, case, closing, drafts, follow_ups, lists, notes
+from cases.views import assignments, case, closing, drafts, follow_ups, lists, notes, reviews, saving
 
 urlpatterns = [
     path("cases/", lists.my_cases, name="my_cases"),
     path("cases/unassigned/", lists.unassigned_cases, name="unassigned_cases"),
     path("cases/team/", lists.team_cases, name="team_cases"),
-    path("drafts/", drafts.drafts_to_review, name="drafts_to_review"),
+    path("drafts/", reviews.drafts_to_review, name="drafts_to_review"),
+    path("resume/<uuid:pk>/", saving.resume_form, name="resume_form"),
     path("cases/<str:code>/", case.case_page, name="case_page"),
     path("cases/<str:code>/people/", case.case_people, name="case_people"),
     path("cases/<str:code>/history/", case.case_history, name="case_history"),
@@ -33,7 +34,7 @@ urlpatterns = [
     path("cases/<str:code>/drafts/<int:number>/", drafts.draft_page, name="draft_page"),
     path("cases/<str:code>/drafts/<int:number>/change/", drafts.change_draft, name="change_draft"),
     path("cases/<str:code>/drafts/<int:number>/submit/", drafts.submit_draft, name="submit_draft"),
-    path("cases/<str:code>/drafts/<int:number>/return/", drafts.return_draft, name="return_draft"),
-    path("cases/<str:code>/drafts/<int:number>/approve/", drafts.approve_draft, name="approve_draft"),
-    path("cases/<str:code>/drafts/<int:number>/approve/undo/", drafts.undo_approve_draft, name="undo_approve_draft"),
+    path("cases/<str:code>/drafts/<int:number>/return/", reviews.return_draft, name="return_draft"),
+    path("cases/<str:code>/drafts/<int:number>/approve/", reviews.approve_draft, name="approve_draft"),
+    path("cases/<str:code>/drafts/<int:number>/approve/undo/", reviews.undo_approve_draft, name="undo_approve_draft"),
 ]

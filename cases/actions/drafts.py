@@ -16,7 +16,7 @@ from cases.actions.locks import lock_case, lock_draft, once, touch
 from cases.models import Case, Draft, DraftVersion
 from cases.models.entries import EntryKind
 from cases.states import DraftState
-from reminders.plan import cancel_about, plan
+from reminders.plan import cancel_about, plan_all
 
 BLANK_LINES = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 DRAFT_WAITING, DRAFT_RETURNED = "draft_waiting", "draft_returned"
@@ -102,9 +102,7 @@ def submit_draft(*, draft: Draft, version: int, by: User) -> Draft:
 
 def tell_reviewers(draft: Draft, now: datetime, *, but: User | None = None) -> None:
     """Plans `draft_waiting` for everybody who may review it."""
-    for reviewer in reviewers_of(draft):
-        if reviewer != but:
-            plan(kind=DRAFT_WAITING, about=draft, to=reviewer, due_at=now)
+    plan_all(kind=DRAFT_WAITING, wanted=[(draft, one, now) for one in reviewers_of(draft) if one != but])
 
 
 def write_version(

@@ -17,7 +17,7 @@ from cases.models import Case, FollowUp
 from cases.models.case import TriageLevel
 from cases.models.entries import EntryKind
 from cases.states import FollowUpState
-from reminders.plan import cancel_about, plan
+from reminders.plan import cancel_about, plan_all
 
 FOLLOW_UP_DUE = "follow_up_due"
 
@@ -82,7 +82,13 @@ def postpone_follow_up(
         case=follow_up.case, kind=EntryKind.FOLLOW_UP_POSTPONED, by=by, line=reason, about=follow_up, at=now
     )
     touch(follow_up.case, now)
-    record("cases.postpone_follow_up", about=follow_up, by=by, old=old, new={**words(follow_up), "reason": reason})
+    record(
+        "cases.postpone_follow_up",
+        about=follow_up,
+        by=by,
+        old=old,
+        new={**words(follow_up), "reason": reason},
+    )
     cancel_about(follow_up, {FOLLOW_UP_DUE})
     ring(follow_up)
     return follow_up
@@ -110,20 +116,25 @@ def check_times(due_at: datetime, remind_at: datetime | None, now: datetime) -> 
     """A reminder of the past helps nobody; this minute is still allowed."""
     this_minute = now.replace(second=0, microsecond=0)
     if due_at < this_minute:
-        raise ValidationError({"due_on": _("This time is already over. Choose one in the future.")}, code="past")
+        raise ValidationError(
+            {"due_on": _("This time is already over. Choose one in the future.")}, code="past"
+        )
     if remind_at is not None and remind_at < this_minute:
-        raise ValidationError({"remind_on": _("This time is already over. Choose one in the future.")}, code="past")
+        raise ValidationError(
+            {"remind_on": _("This time is already over. Choose one in the future.")}, code="past"
+        )
     if remind_at is not None and remind_at > due_at:
         raise ValidationError({"remind_on": _("Remind me before it is due, not after.")}, code="order")
 
 
 def ring(follow_up: FollowUp) -> None:
     """Plans the reminders: at *remind me* and when it is due. In an emergency they go before all others."""
-    for at in remind_of_follow_up(follow_up.due_at, follow_up.remind_at):
-        plan(
-            kind=FOLLOW_UP_DUE, about=follow_up, to=follow_up.assignee, due_at=at,
-            urgent=follow_up.case.triage == TriageLevel.EMERGENCY,
-        )  # fmt: skip
+    times = remind_of_follow_up(follow_up.due_at, follow_up.remind_at)
+    plan_all(
+        kind=FOLLOW_UP_DUE,
+        wanted=[(follow_up, follow_up.assignee, at) for at in times],
+        urgent=follow_up.case.triage == TriageLevel.EMERGENCY,
+    )
 
 
 def words(follow_up: FollowUp) -> dict[str, object]:

@@ -47,7 +47,8 @@ def lock_draft(draft: Draft, *, to: str, version: int | None) -> Draft:
     locked.case = case
     if not allows(DRAFT_VERBS, to, locked.state):
         raise ValidationError(
-            _("This is not possible now. The state of the draft: %(state)s.") % {"state": locked.get_state_display()},
+            _("This is not possible now. The state of the draft: %(state)s.")
+            % {"state": locked.get_state_display()},
             code=STATE,
         )
     if version is not None:
@@ -59,7 +60,8 @@ def check_version(row: Draft | FollowUp | Case, version: int) -> None:
     """ValidationError (code "stale") when somebody else has changed the row since the page was drawn."""
     if row.version != version:
         raise ValidationError(
-            _("Somebody else has changed this in the meantime. Compare both versions and decide again."), code=STALE
+            _("Somebody else has changed this in the meantime. Compare both versions and decide again."),
+            code=STALE,
         )
 
 

@@ -15,7 +15,7 @@ from cases.actions.locks import lock_draft, touch
 from cases.models import Draft, DraftReview
 from cases.models.entries import EntryKind
 from cases.states import DraftState
-from reminders.plan import UNDO_TIME, cancel_about, plan
+from reminders.plan import UNDO_TIME, cancel_about, plan_all
 
 DRAFT_APPROVED = "draft_approved"
 
@@ -68,7 +68,9 @@ def undo_approve_draft(*, draft: Draft, by: User) -> Draft:
     draft.state, draft.approved_at, draft.approved_by = DraftState.WAITING, None, None
     draft.version += 1
     draft.save(update_fields=["state", "approved_at", "approved_by", "version"])
-    given = DraftReview.objects.filter(draft_version__draft=draft, verdict=DraftReview.Verdict.APPROVED, undone=False)
+    given = DraftReview.objects.filter(
+        draft_version__draft=draft, verdict=DraftReview.Verdict.APPROVED, undone=False
+    )
     given.update(undone=True)
     write_entry(case=draft.case, kind=EntryKind.UNDONE, by=by, line=draft.title, about=draft, at=now)
     touch(draft.case, now)
@@ -96,5 +98,5 @@ def review(draft: Draft, verdict: str, remark: str, by: User, now: datetime) -> 
 
 def tell_authors(draft: Draft, kind: str, due_at: datetime) -> None:
     """Plans a reminder for everybody who wrote a version."""
-    for author in User.objects.active().filter(pk__in=draft.author_ids):
-        plan(kind=kind, about=draft, to=author, due_at=due_at)
+    authors = User.objects.active().filter(pk__in=draft.author_ids)
+    plan_all(kind=kind, wanted=[(draft, author, due_at) for author in authors])

@@ -20,10 +20,15 @@ class DueForm(forms.Form):
 
     due_on = forms.DateField(label=_("Due on"), widget=day_widget())
     due_clock = forms.TimeField(
-        label=_("Time"), required=False, widget=clock_widget(), help_text=_("Empty: in the morning of that day.")
+        label=_("Time"),
+        required=False,
+        widget=clock_widget(),
+        help_text=_("Empty: in the morning of that day."),
     )
     remind_on = forms.DateField(label=_("Remind earlier, on"), required=False, widget=day_widget())
-    remind_clock = forms.TimeField(label=_("Time of the earlier reminder"), required=False, widget=clock_widget())
+    remind_clock = forms.TimeField(
+        label=_("Time of the earlier reminder"), required=False, widget=clock_widget()
+    )
     assignee = forms.ChoiceField(label=_("For whom"), widget=LeanSelect)
 
     def __init__(self, *args: Any, staff: Sequence[User], **kwargs: Any) -> None:
@@ -84,7 +89,8 @@ class PostponeFollowUpForm(DueForm):
         self.fields["version"].initial = follow_up.version
         self.fields["assignee"].initial = str(follow_up.assignee_id)
         if str(follow_up.assignee_id) not in self.staff:
-            self.fields["assignee"].choices.insert(0, ("", _("choose a colleague")))
+            choices = [("", _("choose a colleague")), *self.fields["assignee"].choices]
+            self.fields["assignee"].choices = choices
 
 
 class FinishFollowUpForm(forms.Form):

@@ -23,21 +23,23 @@ class NoteForm(forms.Form):
     """What was heard, seen or found out; with a date when it did not happen now."""
 
     row_key = RowKeyField()
-    place = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)  # where to resume a saved form
+    place = forms.CharField(
+        required=False, max_length=20, widget=forms.HiddenInput
+    )  # where to resume a saved form
     kind = forms.ChoiceField(label=_("Kind"), choices=NoteKind.choices, widget=LeanSelect)
     text = PlainTextField(label=_("Note"), rows=4, max_length=LONGEST_NOTE)
     on = forms.DateField(
         label=_("Day on which it happened"), required=False, widget=day_widget(),
         help_text=_("Leave empty if it happened just now."),
     )  # fmt: skip
-    clock = forms.TimeField(
-        label=_("Time, if known"), required=False, widget=clock_widget()
-    )
+    clock = forms.TimeField(label=_("Time, if known"), required=False, widget=clock_widget())
     precision = forms.ChoiceField(
         label=_("How well is the day known"), choices=Precision.choices, required=False, widget=LeanSelect
     )
 
-    def __init__(self, *args: Any, user: User, code: str = "", row_key: UUID | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, user: User, code: str = "", row_key: UUID | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.row_key = self.fields["row_key"].bind_to(user, row_key)
         self.fields["place"].initial = code

@@ -20,13 +20,20 @@ class DraftForm(forms.Form):
     """Title and text in plain paragraphs."""
 
     row_key = RowKeyField()
-    place = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)  # where to resume a saved form
+    place = forms.CharField(
+        required=False, max_length=20, widget=forms.HiddenInput
+    )  # where to resume a saved form
     title = PlainTextField(label=_("Title"), max_length=LONGEST_TITLE)
     text = PlainTextField(
-        label=_("Text"), rows=22, max_length=LONGEST_TEXT, help_text=_("An empty line begins a new paragraph.")
+        label=_("Text"),
+        rows=22,
+        max_length=LONGEST_TEXT,
+        help_text=_("An empty line begins a new paragraph."),
     )
 
-    def __init__(self, *args: Any, user: User, place: str, row_key: UUID | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, user: User, place: str, row_key: UUID | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.row_key = self.fields["row_key"].bind_to(user, row_key)
         self.fields["place"].initial = place

@@ -62,6 +62,11 @@ class Draft(models.Model):
         """History files it under its case."""
         return self.case
 
+    @property
+    def tone(self) -> str:
+        """The tone of the state's tag: what waits is amber, what came back burns, what is settled is green."""
+        return {"waiting": "amber", "returned": "fire", "approved": "leaf"}.get(self.state, "")
+
     def get_absolute_url(self) -> str:
         return reverse("draft_page", args=[self.case.code, self.number])
 
