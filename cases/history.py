@@ -1,6 +1,21 @@
 """Audit verbs of cases as sentences in the reader's language; the words of a change stand beside them. Never decisions."""
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
+
+from audit.history import Change
+from cases.models.assignments import AssignmentRole
+from cases.models.case import TriageLevel
+from cases.models.notes import NoteKind
+from cases.states import CaseState, DraftState, FollowUpState
+from reference.choices import row_of
+from reference.models import CaseType, ClosingReason, Place
 
 SENTENCES = {
     "cases.open_case": _("Opened the case"),
@@ -23,3 +38,101 @@ SENTENCES = {
     "cases.undo_close_case": _("Took the closing of the case back"),
     "cases.reopen_case": _("Reopened the case"),
 }
+
+# Names of fields as people call them; a field without a name here shows its model's.
+FIELDS = {
+    "assignee": _("who does it"),
+    "closing_outcome": _("outcome"),
+    "closing_reason": _("reason for closing"),
+    "due_at": _("due"),
+    "end_reason": _("reason"),
+    "follow_ups": _("follow-ups handed over"),
+    "kind": _("kind"),
+    "number": _("number"),
+    "paragraphs": _("text"),
+    "parties": _("persons"),
+    "place": _("place"),
+    "reason": _("reason"),
+    "remark": _("remark"),
+    "remind_at": _("reminder"),
+    "result": _("result"),
+    "role": _("role"),
+    "state": _("state"),
+    "summary": _("summary"),
+    "text": _("text"),
+    "title": _("title"),
+    "triage": _("urgency"),
+    "type": _("type of case"),
+    "user": _("colleague"),
+    "what": _("what is to be done"),
+}
+CHOICES: dict[str, Any] = {
+    "state": {**dict(CaseState.choices), **dict(DraftState.choices), **dict(FollowUpState.choices)},
+    "role": dict(AssignmentRole.choices),
+    "triage": dict(TriageLevel.choices),
+    "kind": dict(NoteKind.choices),
+}
+LISTS = {"closing_reason": ClosingReason, "type": CaseType, "place": Place}
+PEOPLE = frozenset({"assignee", "author", "approved_by"})
+TIMES = frozenset({"due_at", "remind_at"})
+COUNTED = frozenset({"follow_ups", "parties"})
+
+
+@dataclass(frozen=True)
+class Words:
+    """One field of a change as the page shows it; "" = nothing was there."""
+
+    label: str
+    old: str
+    new: str
+
+
+def in_words(changes: Iterable[Change], names: Mapping[str, str]) -> list[Words]:
+    """Old and new values as people read them: codes as names, ids of colleagues as `names`, lists as counts."""
+    shown = []
+    for change in changes:
+        label = str(FIELDS.get(change.field, change.label))
+        old, new = (_readable(change.field, value, names) for value in (change.old, change.new))
+        if old or new:
+            shown.append(Words(label, old, new))
+    return shown
+
+
+def names_wanted(words: Iterable[Any]) -> list[str]:
+    """The ids of colleagues that stand among the words."""
+    found = []
+    for one in words:
+        for change in one.changes:
+            if change.field in PEOPLE:
+                found += [str(value) for value in (change.old, change.new) if _is_id(value)]
+    return found
+
+
+def _readable(field: str, value: Any, names: Mapping[str, str]) -> str:
+    if value is None or value == "" or value == []:
+        return ""
+    if field in CHOICES:
+        return str(CHOICES[field].get(value, value))
+    if field in LISTS:
+        row = row_of(LISTS[field], str(value))
+        return row.name if row else str(value)
+    if field in PEOPLE:
+        return names.get(str(value), str(value))
+    if field in TIMES:
+        return _time(value)
+    if field in COUNTED:
+        return str(len(value))
+    return "\n\n".join(str(part) for part in value) if isinstance(value, list) else str(value)
+
+
+def _time(value: Any) -> str:
+    moment = parse_datetime(value) if isinstance(value, str) else value
+    return f"{timezone.localtime(moment):%d.%m.%Y %H:%M}" if moment else str(value)
+
+
+def _is_id(value: Any) -> bool:
+    try:
+        UUID(str(value))
+    except ValueError:
+        return False
+    return True

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from cases.models.case import Case
 from vault.fields import EncryptedTextField
 
-
 CONTACT = "hotline.Contact"  # hotline stands to the right of cases: an entry knows a contact by its id only
 
 

@@ -1,0 +1,140 @@
+"""Lists of cases: mine, those without a lawyer, the team's. Filters in the address are codes and ids, never words."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Case as When_
+from django.db.models import Exists, IntegerField, OuterRef, QuerySet, Subquery, Value, When
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from accounts.access import staff_with_role
+from accounts.models import Role, User
+from cases.access import may_work_on_cases, visible_cases
+from cases.access import my_cases as cases_of
+from cases.deadlines import remind_of_unassigned, urgency_of
+from cases.loads import loads_of
+from cases.models import Assignment, Case, FollowUp, Party
+from cases.models.assignments import AssignmentRole
+from cases.models.case import TriageLevel
+from cases.paging import Page, address, page_of
+from cases.states import CaseState
+from cases.views.frame import client_among
+from reference.choices import choices_of, row_of
+from reference.models import CaseType
+
+NEWEST = ("-changed_at", "-id")
+BURNING = {TriageLevel.EMERGENCY: 0, TriageLevel.URGENT: 1}
+
+
+@require_GET
+def my_cases(request: HttpRequest) -> HttpResponse:
+    """The cases on which I work; closed ones on request."""
+    _only(request.user, may_work_on_cases(request.user))
+    closed = request.GET.get("state") == CaseState.CLOSED
+    cases = cases_of(request.user)
+    cases = cases.filter(state=CaseState.CLOSED) if closed else cases.live()
+    page = _filled(page_of(_with_next(cases), request.GET, keys=NEWEST))
+    return render(request, "cases/my_cases.html", {"page": page, "closed": closed})
+
+
+@require_GET
+def unassigned_cases(request: HttpRequest) -> HttpResponse:
+    """Cases for which nobody answers yet: emergencies first, then the oldest."""
+    _only(request.user, request.user.has_role(Role.SUPERVISOR))
+    rank = When_(
+        *(When(triage=level, then=Value(place)) for level, place in BURNING.items()),
+        default=Value(2), output_field=IntegerField(),
+    )
+    cases = visible_cases(request.user).unassigned().annotate(rank=rank)
+    page = _filled(page_of(cases, request.GET, keys=("rank", "opened_at", "id")))
+    now = timezone.now()
+    for case in page.rows:
+        case.tone = urgency_of(remind_of_unassigned(case.opened_at), now) if case.triage not in BURNING else "fire"
+    return render(request, "cases/unassigned_cases.html", {"page": page})
+
+
+@require_GET
+def team_cases(request: HttpRequest) -> HttpResponse:
+    """All cases by state, responsible lawyer and type; beside them the loads of the lawyers."""
+    _only(request.user, request.user.has_role(Role.SUPERVISOR))
+    loads = loads_of()
+    chosen = _chosen(request, {str(one.pk) for one in loads})
+    cases = _filtered(visible_cases(request.user), chosen)
+    page = _filled(page_of(_with_next(cases), request.GET, keys=NEWEST))
+    context = {
+        "page": page,
+        "loads": loads,
+        "chosen": chosen,
+        "states": CaseState.choices,
+        "types": choices_of(CaseType),
+        "is_filtered": any(chosen.values()),
+        "chips": _chips(request, chosen, loads),
+    }
+    return render(request, "cases/team_cases.html", context)
+
+
+def _only(user: User, allowed: bool) -> None:
+    if not allowed:
+        raise PermissionDenied
+
+
+def _chosen(request: HttpRequest, people: set[str]) -> dict[str, str]:
+    """The filters of the address that mean something; the others are like none."""
+    state, lawyer, kind = (request.GET.get(name, "") for name in ("state", "lawyer", "type"))
+    return {
+        "state": state if state in CaseState.values else "",
+        "lawyer": lawyer if lawyer in people else "",
+        "type": kind if kind in {code for code, _name in choices_of(CaseType)} else "",
+    }
+
+
+def _filtered(cases: QuerySet[Case], chosen: dict[str, str]) -> QuerySet[Case]:
+    cases = cases.filter(state=chosen["state"]) if chosen["state"] else cases.live()
+    if chosen["lawyer"]:
+        theirs = Assignment.objects.active().filter(user=UUID(chosen["lawyer"]))
+        cases = cases.filter(pk__in=theirs.values("case"))
+    return cases.filter(type=chosen["type"]) if chosen["type"] else cases
+
+
+def _chips(request: HttpRequest, chosen: dict[str, str], loads: Sequence[User]) -> list[dict[str, str]]:
+    """Each filter that is set, with the address of the list without it."""
+    names = {
+        "state": str(CaseState(chosen["state"]).label) if chosen["state"] else "",
+        "lawyer": next((one.name for one in loads if str(one.pk) == chosen["lawyer"]), ""),
+        "type": row_of(CaseType, chosen["type"]).name if chosen["type"] else "",
+    }
+    return [{"text": text, "url": address(request.GET, **{name: ""})} for name, text in names.items() if text]
+
+
+def _with_next(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Adds the nearest planned follow-up (`next_due`)."""
+    nearest = FollowUp.objects.planned().filter(case=OuterRef("pk")).values("due_at")[:1]
+    return cases.annotate(next_due=Subquery(nearest))
+
+
+def _filled(page: Page) -> Page:
+    """What the rows show besides their own columns: client, staff, type, urgency. Two statements, however many rows."""
+    cases: dict[Any, Case] = {case.pk: case for case in page.rows}
+    now = timezone.now()
+    for case in page.rows:
+        case.type = row_of(CaseType, case.type_id)
+        case.seen_parties, case.seen_staff = [], []
+        next_due = getattr(case, "next_due", None)
+        case.next_tone = urgency_of(next_due, now) if next_due and case.is_live else ""
+        case.tone = case.next_tone
+    for party in Party.objects.filter(case__in=cases).select_related("name"):
+        cases[party.case_id].seen_parties.append(party)
+    lawyers = staff_with_role(Role.LAWYER).filter(pk=OuterRef("user"))
+    staff = Assignment.objects.active().filter(case__in=cases).select_related("user").annotate(is_lawyer=Exists(lawyers))
+    for one in staff:
+        cases[one.case_id].seen_staff.append(one)
+    for case in page.rows:
+        case.client = client_among(case.seen_parties)
+        case.responsible = next((one for one in case.seen_staff if one.role == AssignmentRole.RESPONSIBLE), None)
+        case.interns = [one.user.name for one in case.seen_staff if one.role == AssignmentRole.INTERN]
+    return page
