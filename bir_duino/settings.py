@@ -18,8 +18,8 @@ if (BASE_DIR / ".env").is_file() and "BIR_DUINO_TEST" not in os.environ:
     env.read_env(BASE_DIR / ".env")
 
 
-def required(name: str, why: str) -> str:
-    """The value of `name`, or of the file that `name_FILE` points to; stops the start with a sentence if neither."""
+def secret(name: str, default: str = "") -> str:
+    """The value of `name`, or of the file that `name_FILE` points to, or the default."""
     path = env.str(f"{name}_FILE", "")
     if path:
         try:
@@ -28,7 +28,12 @@ def required(name: str, why: str) -> str:
             raise ImproperlyConfigured(
                 f"{name}_FILE names {path}, which cannot be read: {problem.strerror}."
             ) from None
-    value = env.str(name, "")
+    return env.str(name, default)
+
+
+def required(name: str, why: str) -> str:
+    """As `secret`; stops the start with a sentence when there is no value."""
+    value = secret(name)
     if not value:
         raise ImproperlyConfigured(f"{name} is not set: {why} See .env.example, or use `make run`.")
     return value
@@ -85,7 +90,7 @@ DATABASES = {
     "default": database(required("DATABASE_URL", "it is the application's own role."), "DATABASE_URL")
 }
 # Only `manage.py prepare_database` uses the owner: web and worker own nothing (docs/adr/0003).
-DATABASE_OWNER_URL = env.str("DATABASE_OWNER_URL", "")
+DATABASE_OWNER_URL = secret("DATABASE_OWNER_URL")
 DATABASE_OWNER = database(DATABASE_OWNER_URL, "DATABASE_OWNER_URL") if DATABASE_OWNER_URL else None
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -250,7 +255,7 @@ WHITENOISE_USE_FINDERS = TESTING
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
-email = env.email_url("EMAIL_URL", default="smtp://127.0.0.1:1025")
+email = environ.Env.email_url_config(secret("EMAIL_URL", "smtp://127.0.0.1:1025"))
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST, EMAIL_PORT = email["EMAIL_HOST"], email["EMAIL_PORT"] or 25
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = (
