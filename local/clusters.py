@@ -59,17 +59,7 @@ def environment(postgres: Postgres, redis: Redis | None, database: str, data: Pa
         "LOG_LEVEL": "WARNING",
         "PYTHONDONTWRITEBYTECODE": "1",
     }
-    dropped = {
-        "SITE_URL",
-        "ALLOWED_HOSTS",
-        "CSRF_TRUSTED_ORIGINS",
-        "MAILBOX_DIR",
-        "DEBUG",
-        "TLS",
-        "PORT",
-        "SECRET_KEY_FILE",
-    }
-    return {name: value for name, value in os.environ.items() if name not in dropped} | ours
+    return {name: value for name, value in os.environ.items() if name not in places.SETTINGS} | ours
 
 
 def seed() -> Path:
@@ -95,7 +85,10 @@ def _make_seed(home: Path) -> None:
         postgres.make_roles()
         postgres.make_database(TEMPLATE)
         given = environment(postgres, None, TEMPLATE, places.data_dir())
-        for words in (["-m", "vault.newring", given["VAULT_RING_FILE"]], ["manage.py", "prepare_database", "--skip-checks"]):
+        for words in (
+            ["-m", "vault.newring", given["VAULT_RING_FILE"]],
+            ["manage.py", "prepare_database", "--skip-checks"],
+        ):
             answer = subprocess.run(
                 [places.python(), *words],
                 cwd=places.ROOT,

@@ -18,6 +18,25 @@ from local.say import Refusal
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 SYSTEM_FOLDERS = (Path("/var/lib"), Path("/var/tmp"))  # noqa: S108  (checked below: ours, and nobody else may write)
+SETTINGS = {  # what bir_duino/settings.py reads; a developer's own values of these never reach a run of ours by chance
+    *(
+        f"{name}{end}"
+        for name in ("SECRET_KEY", "DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")
+        for end in ("", "_FILE")
+    ),
+    *("EMAIL_URL", "EMAIL_URL_FILE", "VAULT_RING_FILE", "SITE_URL", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS"),
+    *(
+        "MODE",
+        "DEBUG",
+        "TLS",
+        "PORT",
+        "DATA_DIR",
+        "MAILBOX_DIR",
+        "DEFAULT_FROM_EMAIL",
+        "LOG_LEVEL",
+        "BIR_DUINO_TEST",
+    ),
+}
 DATABASE_USERS = ("postgres", "nobody")
 
 

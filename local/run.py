@@ -144,8 +144,9 @@ def _environment(data: Path, port: int, addresses: dict[str, str]) -> dict[str, 
         "PYTHONUNBUFFERED": "1",
         "PATH": path,
     }
-    dropped = {"SECRET_KEY", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "DEBUG", "TLS", "BIR_DUINO_TEST"}
-    return {name: value for name, value in os.environ.items() if name not in dropped} | ours | addresses
+    return (
+        {name: value for name, value in os.environ.items() if name not in places.SETTINGS} | ours | addresses
+    )
 
 
 def _fill(given: dict[str, str]) -> str:

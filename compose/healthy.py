@@ -1,0 +1,49 @@
+"""Health check of a container: `python compose/healthy.py web|worker|beat`; 0 = well. Never here: details, which are private."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+BEAT_WRITES_EVERY = 180  # seconds between two writes of celery beat's schedule
+
+
+def web() -> bool:
+    """The page answers (the host must be one that the site knows)."""
+    host = os.environ["ALLOWED_HOSTS"].split(",")[0]
+    request = urllib.request.Request("http://127.0.0.1:8000/health/", headers={"Host": host})
+    with urllib.request.urlopen(request, timeout=4) as answer:  # noqa: S310
+        return answer.status == 200
+
+
+def worker() -> bool:
+    """The worker of this container answers its queue."""
+    words = [
+        "celery",
+        "-A",
+        "bir_duino",
+        "inspect",
+        "ping",
+        "-t",
+        "10",
+        "-d",
+        f"celery@{socket.gethostname()}",
+    ]
+    return subprocess.run(words, capture_output=True, check=False).returncode == 0
+
+
+def beat() -> bool:
+    """The clock wrote its schedule not long ago."""
+    written = max((path.stat().st_mtime for path in Path("/tmp").glob("beat-schedule*")), default=0.0)  # noqa: S108
+    return time.time() - written < 3 * BEAT_WRITES_EVERY
+
+
+if __name__ == "__main__":
+    try:
+        well = {"web": web, "worker": worker, "beat": beat}[sys.argv[1]]()
+    except OSError:
+        well = False
+    sys.exit(0 if well else 1)
