@@ -3,16 +3,28 @@
 Not visible = Http404; visible but not allowed = PermissionDenied.
 """
 
+from dataclasses import dataclass
+
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
 from accounts.models import Role, User
-from cases.access import visible_cases
+from cases.access import may_work_on_cases, visible_cases
 from hotline.models import Contact
 from hotline.states import ContactState, allows
 from reminders.plan import UNDO_TIME
+
+
+@dataclass(frozen=True)
+class CaseStub:
+    """A case as an operator sees it."""
+
+    code: str
+    state: str
+    url: str
+
 
 OPERATOR, AUTHOR, OWN_CASE, SUPERVISOR = "operator", "author", "own case", "supervisor"
 
@@ -21,9 +33,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "read_contact": frozenset({OPERATOR, AUTHOR, OWN_CASE, SUPERVISOR}),
     "finish_contact": frozenset({OPERATOR, AUTHOR, SUPERVISOR}),
     "correct_contact": frozenset({AUTHOR, SUPERVISOR}),
-    "attach_contact": frozenset(
-        {SUPERVISOR, AUTHOR}
-    ),  # only to a case on which the same person may attach
+    "attach_contact": frozenset({SUPERVISOR, AUTHOR}),  # only to a case on which the same person may attach
     "open_case": frozenset({SUPERVISOR}),
     "undo_log_contact": frozenset({AUTHOR}),
     "undo_finish_contact": frozenset({AUTHOR, SUPERVISOR, OPERATOR}),
@@ -68,6 +78,11 @@ def sees(user: User, contact: Contact) -> bool:
     return user.has_role(Role.OPERATOR) and (triage or contact.finished_by_id == user.pk)
 
 
+def own_contacts(user: User) -> QuerySet[Contact]:
+    """The calls that this person took."""
+    return visible_contacts(user).filter(operator=user)
+
+
 def contacts_in_triage(user: User) -> QuerySet[Contact]:
     """The queue, for those who may see it."""
     contacts = visible_contacts(user).filter(state=ContactState.IN_TRIAGE)
@@ -108,11 +123,7 @@ def undoable(verb: str, contact: Contact) -> bool:
 
 def verbs_for(user: User, contact: Contact) -> frozenset[str]:
     """The buttons: verbs that rights and state both allow now. A contact belongs to one case at most."""
-    verbs = {
-        verb
-        for verb in RIGHTS
-        if allows(verb, contact.state) and may(user, contact, verb)
-    }
+    verbs = {verb for verb in RIGHTS if allows(verb, contact.state) and may(user, contact, verb)}
     if not undoable("undo_log_contact", contact):
         verbs.discard("undo_log_contact")
     if not undoable("undo_finish_contact", contact):
@@ -127,13 +138,28 @@ def verbs_for(user: User, contact: Contact) -> frozenset[str]:
     return frozenset(verbs)
 
 
+def find_contact(user: User, pk: object) -> Contact | None:
+    """The contact, if it exists for this person; without a word about verbs."""
+    return visible_contacts(user).filter(pk=pk).first()
+
+
+def case_stub(user: User, contact: Contact) -> CaseStub | None:
+    """What this reader may know of the contact's case: code and state; the way in only for those who see the case."""
+    if contact.case is None:
+        return None
+    open_to_reader = may_work_on_cases(user) and visible_cases(user).filter(pk=contact.case_id).exists()
+    return CaseStub(
+        contact.case.code,
+        contact.case.get_state_display(),
+        contact.case.get_absolute_url() if open_to_reader else "",
+    )
+
+
 def get_contact(user: User, pk: object, *, to: str = "read_contact") -> Contact:
     """The contact, if it exists for this person (else Http404) and the person may do `to` (else PermissionDenied)."""
     contact = (
         visible_contacts(user)
-        .select_related(
-            "operator", "place", "outcome", "signpost", "case", "finished_by"
-        )
+        .select_related("operator", "place", "outcome", "signpost", "case", "finished_by")
         .filter(pk=pk)
         .first()
     )

@@ -20,5 +20,7 @@ class HotlineConfig(AppConfig):
         audit_history.register(history.SENTENCES)
         mailing.register_with(providers)
         register_form(
-            "log_contact", title=_("New contact"), resume_url=lambda saved: reverse("log_contact", args=[saved.pk])
+            "log_contact",
+            title=_("New contact"),
+            resume_url=lambda saved: reverse("log_contact", args=[saved.pk]),
         )

@@ -10,8 +10,22 @@ from reference.models import ContactOutcome, HelpLine, Place
 
 # What a correction may change, in the order in which a page shows it.
 EDITABLE = (
-    "began_at", "channel", "number", "caller_name", "relation", "concerned_name", "language", "place", "said", "wanted",
-    "triage", "triage_reason", "safety", "safety_note", "next_step", "read_back",
+    "began_at",
+    "channel",
+    "number",
+    "caller_name",
+    "relation",
+    "concerned_name",
+    "language",
+    "place",
+    "said",
+    "wanted",
+    "triage",
+    "triage_reason",
+    "safety",
+    "safety_note",
+    "next_step",
+    "read_back",
 )
 
 

@@ -1,6 +1,16 @@
-"""Audit verbs of the hotline as sentences in the reader's language. Never decisions."""
+"""Audit verbs of the hotline as sentences in the reader's language; the history of one contact. Never decisions."""
+
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from audit.access import entries_about
+from audit.history import sentence
+from audit.models import AuditEntry
+from cases.models import Case
+from hotline.models import Contact
 
 SENTENCES = {
     "hotline.log_contact": _("Logged the contact"),
@@ -13,3 +23,31 @@ SENTENCES = {
     "hotline.undo_log_contact": _("Took the contact back"),
     "hotline.undo_finish_contact": _("Took the finishing of the contact back"),
 }
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a contact's history."""
+
+    at: datetime
+    who: str
+    text: str
+
+
+def lines_of(contact: Contact) -> list[Line]:
+    """What happened to a contact, newest first, without words of people. Two statements, three once it has a case.
+
+    Attaching is recorded in the history of the case; here it is fetched from there.
+    """
+    entries = entries_about(contact._meta.label, contact.pk).entries
+    if contact.case_id:
+        entries += AuditEntry.objects.filter(
+            subject_label=Case._meta.label,
+            subject_id=str(contact.case_id),
+            about_id=str(contact.pk),
+            verb="hotline.attach_contact",
+        ).defer("words")
+        entries.sort(key=lambda entry: entry.at, reverse=True)
+    ids = {entry.actor_id for entry in entries if entry.actor_id}
+    names = {str(pk): name for pk, name in User.objects.filter(pk__in=ids).values_list("pk", "name")}
+    return [Line(entry.at, names.get(entry.actor_id, ""), sentence(entry)) for entry in entries]

@@ -10,9 +10,7 @@ from vault.index import blind_index
 
 SCHEME = 0
 KINSHIP = {"уулу", "кызы", "uulu", "kyzy"}
-APOSTROPHES = str.maketrans(
-    {"'": None, "‘": None, "’": None, "ʻ": None, "ʼ": None, "`": None, "ё": "е"}
-)
+APOSTROPHES = str.maketrans({"'": None, "‘": None, "’": None, "ʻ": None, "ʼ": None, "`": None, "ё": "е"})
 
 
 def fold(name: str) -> str:

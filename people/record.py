@@ -34,9 +34,7 @@ class PersonFacts:
     id: uuid.UUID = field(default_factory=uuid.uuid4)
 
 
-def record_persons(
-    facts: Sequence[PersonFacts], *, by: User, at: datetime | None = None
-) -> list[Person]:
+def record_persons(facts: Sequence[PersonFacts], *, by: User, at: datetime | None = None) -> list[Person]:
     """New persons, each with one spoken name and, if given, one phone. Must run in the caller's transaction.
 
     `at` is the moment of the act that records them. At most four statements, however many people.
@@ -44,14 +42,8 @@ def record_persons(
     if not facts:
         return []
     at = at or timezone.now()
-    persons = [
-        Person(id=fact.id, created_at=at, created_by=by, language=fact.language)
-        for fact in facts
-    ]
-    names = [
-        _name(person, fact.name, by, at)
-        for person, fact in zip(persons, facts, strict=True)
-    ]
+    persons = [Person(id=fact.id, created_at=at, created_by=by, language=fact.language) for fact in facts]
+    names = [_name(person, fact.name, by, at) for person, fact in zip(persons, facts, strict=True)]
     phones = [
         Phone(
             person=person,
@@ -83,14 +75,10 @@ def record_person(
     language: str = "",
 ) -> Person:
     """A new person with one spoken name and, if given, one phone (E.164). Must run in the caller's transaction."""
-    return record_persons(
-        [PersonFacts(name, number, safety, safety_note, language)], by=by
-    )[0]
+    return record_persons([PersonFacts(name, number, safety, safety_note, language)], by=by)[0]
 
 
-def add_name(
-    *, person: Person, full: str, by: User, kind: str = NameKind.SPOKEN
-) -> PersonName:
+def add_name(*, person: Person, full: str, by: User, kind: str = NameKind.SPOKEN) -> PersonName:
     """One more way in which the person is called, with its search keys. The exact name twice is the one row."""
     known = PersonName.objects.filter(
         person=person,
@@ -149,9 +137,7 @@ def withdraw_persons(persons: Collection[Person], *, at: datetime) -> None:
         phone.save(update_fields=["number", "number_index", "voided_at"])
 
 
-def _name(
-    person: Person, full: str, by: User, at: datetime, kind: str = NameKind.SPOKEN
-) -> PersonName:
+def _name(person: Person, full: str, by: User, at: datetime, kind: str = NameKind.SPOKEN) -> PersonName:
     return PersonName(
         id=uuid.uuid4(),
         person=person,
@@ -164,8 +150,4 @@ def _name(
 
 def _keys(name: PersonName) -> list[NameKey]:
     """A name without a letter or digit has no key: it would meet every other such name."""
-    return (
-        [NameKey(name=name, scheme=SCHEME, key=key_of(name.full))]
-        if fold(name.full)
-        else []
-    )
+    return [NameKey(name=name, scheme=SCHEME, key=key_of(name.full))] if fold(name.full) else []

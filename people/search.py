@@ -17,9 +17,7 @@ def persons_by_phone(number: str) -> list[UUID]:
     if not number:
         return []
     phones = Phone.objects.filter(number_index=phone_key(number), voided_at=None)
-    return list(
-        phones.order_by("created_at", "id").values_list("person_id", flat=True)[:LIMIT]
-    )
+    return list(phones.order_by("created_at", "id").values_list("person_id", flat=True)[:LIMIT])
 
 
 def persons_by_name(name: str) -> list[UUID]:
@@ -27,9 +25,7 @@ def persons_by_name(name: str) -> list[UUID]:
     if not fold(name):
         return []
     keys = NameKey.objects.filter(scheme=SCHEME, key=key_of(name), name__voided_at=None)
-    ids = keys.order_by("name__created_at", "id").values_list(
-        "name__person_id", flat=True
-    )[:LIMIT]
+    ids = keys.order_by("name__created_at", "id").values_list("name__person_id", flat=True)[:LIMIT]
     return list(dict.fromkeys(ids))
 
 
@@ -44,7 +40,5 @@ def persons_by_name_and_phone(name: str, number: str) -> list[UUID]:
         name__person__phones__number_index=phone_key(number),
         name__person__phones__voided_at=None,
     )
-    ids = keys.order_by("name__created_at", "id").values_list(
-        "name__person_id", flat=True
-    )[:LIMIT]
+    ids = keys.order_by("name__created_at", "id").values_list("name__person_id", flat=True)[:LIMIT]
     return list(dict.fromkeys(ids))

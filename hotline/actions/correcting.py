@@ -62,7 +62,10 @@ def _keep_people_in_step(contact: Contact, new: dict[str, Any], by: User) -> Non
                 add_name(person=contact.caller, full=contact.caller_name, by=by)
             if contact.number:
                 add_phone(
-                    person=contact.caller, number=contact.number, by=by, safety=contact.safety,
+                    person=contact.caller,
+                    number=contact.number,
+                    by=by,
+                    safety=contact.safety,
                     safety_note=contact.safety_note,
                 )
     if "concerned_name" in new and fold(contact.concerned_name):

@@ -17,8 +17,18 @@ from hotline.outcomes import finishing_outcomes
 from hotline.states import ContactState
 
 ENDING_FIELDS = [
-    "state", "outcome", "answer", "signpost", "finished_at", "finished_by", "finished_version", "number",
-    "number_index", "caller", "concerned", "version",
+    "state",
+    "outcome",
+    "answer",
+    "signpost",
+    "finished_at",
+    "finished_by",
+    "finished_version",
+    "number",
+    "number_index",
+    "caller",
+    "concerned",
+    "version",
 ]
 
 
@@ -34,7 +44,9 @@ def finish_contact(*, contact: Contact, version: int, ending: Ending, by: User) 
         withdraw_people_of(locked)
     locked.save(update_fields=ENDING_FIELDS)
     record(
-        "hotline.finish_contact", about=locked, by=by,
+        "hotline.finish_contact",
+        about=locked,
+        by=by,
         new={"state": locked.state, "outcome": ending.outcome.code, "answer": ending.answer},
     )
     nobody_waits(locked)
@@ -47,13 +59,22 @@ def undo_finish_contact(*, contact: Contact, by: User) -> Contact:
     locked = lock_to_undo(contact, verb="undo_finish_contact")
     outcome = locked.outcome_id
     locked.state = ContactState.IN_TRIAGE
-    locked.outcome = locked.signpost = locked.finished_at = locked.finished_by = locked.finished_version = None
+    locked.outcome = locked.signpost = locked.finished_at = locked.finished_by = locked.finished_version = (
+        None
+    )
     locked.answer_by = locked.answer_by or answer_by(locked.logged_at, locked.triage)
     answer, locked.answer = locked.answer, ""
     locked.version += 1
     locked.save(
         update_fields=[
-            "state", "outcome", "answer", "signpost", "finished_at", "finished_by", "finished_version", "answer_by",
+            "state",
+            "outcome",
+            "answer",
+            "signpost",
+            "finished_at",
+            "finished_by",
+            "finished_version",
+            "answer_by",
             "version",
         ]
     )

@@ -18,13 +18,20 @@ from hotline.actions.waiting import nobody_waits
 from hotline.models import Contact
 from hotline.outcomes import ATTACHED, CASE_OPENED, outcome
 from hotline.states import ContactState
-from people.models import Person
 from people.names import fold
 from people.record import add_name, record_person
 from reference.models import CaseType, Place
 
 BELONGING_FIELDS = [
-    "case", "state", "outcome", "finished_at", "finished_by", "finished_version", "caller", "concerned", "version",
+    "case",
+    "state",
+    "outcome",
+    "finished_at",
+    "finished_by",
+    "finished_version",
+    "caller",
+    "concerned",
+    "version",
 ]
 
 
@@ -65,8 +72,15 @@ def open_case_from_contact(*, contact: Contact, version: int, key: UUID, facts: 
     _refuse_second_case(locked)
     parties = _parties(locked, facts.client_name, by)
     case = open_case(
-        key=key, type=facts.type, triage=facts.triage, summary=facts.summary, place=facts.place, parties=parties,
-        opened_from=locked.pk, by=by, about_contact_line=locked.said,
+        key=key,
+        type=facts.type,
+        triage=facts.triage,
+        summary=facts.summary,
+        place=facts.place,
+        parties=parties,
+        opened_from=locked.pk,
+        by=by,
+        about_contact_line=locked.said,
     )
     _belongs(locked, case, CASE_OPENED, by)
     record("hotline.open_case", about=locked, by=by, code=case.code)
@@ -100,10 +114,11 @@ def _parties(contact: Contact, client_name: str, by: User) -> list[PartyFacts]:
         parties = [PartyFacts(client, add_name(person=client, full=client_name, by=by), PartyRole.CLIENT)]
     else:
         parties = []
-    if contact.caller is not None and contact.caller_id != getattr(client, "pk", None):
-        parties.append(_as_called(contact.caller, contact.caller_name, by))
+    if (
+        contact.caller is not None
+        and fold(contact.caller_name)
+        and contact.caller_id != getattr(client, "pk", None)
+    ):
+        name = add_name(person=contact.caller, full=contact.caller_name, by=by)
+        parties.append(PartyFacts(contact.caller, name, PartyRole.REFERRER))
     return parties
-
-
-def _as_called(person: Person, name: str, by: User) -> PartyFacts:
-    return PartyFacts(person, add_name(person=person, full=name, by=by), PartyRole.REFERRER)

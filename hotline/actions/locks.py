@@ -19,11 +19,14 @@ def lock_contact(contact: Contact, *, to: str, version: int) -> Contact:
     if not allows(to, locked.state):
         taken_back = locked.state == ContactState.VOIDED
         raise ValidationError(
-            _("This contact was taken back.") if taken_back else _("This contact is already finished."), code=STATE
+            _("This contact was taken back.") if taken_back else _("This contact is already finished."),
+            code=STATE,
         )
     if locked.version != version:
         raise ValidationError(
-            _("Somebody else has changed this contact in the meantime. Compare both versions and decide again."),
+            _(
+                "Somebody else has changed this contact in the meantime. Compare both versions and decide again."
+            ),
             code=STALE,
         )
     return locked
@@ -38,6 +41,7 @@ def lock_to_undo(contact: Contact, *, verb: str) -> Contact:
         raise ValidationError(_("The contact belongs to a case by now: it cannot be taken back."), code=STATE)
     if not undoable(verb, locked):
         raise ValidationError(
-            _("Taking back is possible for ten minutes and only while nobody has changed the contact."), code=LATE
+            _("Taking back is possible for ten minutes and only while nobody has changed the contact."),
+            code=LATE,
         )
     return locked

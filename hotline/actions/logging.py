@@ -34,7 +34,10 @@ def log_contact(
     keeps = ending is None or ending.outcome.keep_number
     number = facts.number if keeps else ""
     contact = Contact(
-        pk=key, logged_at=now, operator=by, number_index=phone_key(number) if number else None,
+        pk=key,
+        logged_at=now,
+        operator=by,
+        number_index=phone_key(number) if number else None,
         **{**vars(facts), "number": number, "began_at": min(facts.began_at, now)},
     )
     if ending is None:
@@ -42,11 +45,17 @@ def log_contact(
     else:
         end(contact, ending, by=by, version=1)
     persons = _people_of(contact, caller_id) if keeps else []
-    contact.save(force_insert=True)  # first: a double press ends here (keys to persons are checked at the commit)
+    contact.save(
+        force_insert=True
+    )  # first: a double press ends here (keys to persons are checked at the commit)
     record_persons(persons, by=by, at=now)
     if contact.caller_id and contact.caller_id == caller_id and contact.safety != Safety.UNKNOWN:
         add_phone(
-            person=contact.caller, number=number, by=by, safety=contact.safety, safety_note=contact.safety_note
+            person=contact.caller,
+            number=number,
+            by=by,
+            safety=contact.safety,
+            safety_note=contact.safety_note,
         )
     record("hotline.log_contact", about=contact, by=by)
     if ending is None:

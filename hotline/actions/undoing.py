@@ -31,7 +31,15 @@ def undo_log_contact(*, contact: Contact, by: User) -> SavedForm:
     locked.finished_at = locked.finished_by = locked.finished_version = None
     locked.version += 1
     locked.save(
-        update_fields=["state", "finished_at", "finished_by", "finished_version", "caller", "concerned", "version"]
+        update_fields=[
+            "state",
+            "finished_at",
+            "finished_by",
+            "finished_version",
+            "caller",
+            "concerned",
+            "version",
+        ]
     )
     record("hotline.undo_log_contact", about=locked, by=by)
     nobody_waits(locked)

@@ -4,7 +4,8 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import BooleanField, Q
+from django.db.models import BooleanField, Q, Value, When
+from django.db.models import Case as CaseOf
 from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +16,7 @@ from cases.models.case import TriageLevel
 from hotline.states import ContactState
 from people.models import Person
 from people.models.phones import Safety
-from reference.models import ContactOutcome, HelpLine, Place
+from reference.models import CaseType, ContactOutcome, HelpLine, Place
 from vault.fields import EncryptedTextField
 
 
@@ -58,6 +59,17 @@ class SpokenLanguage(models.TextChoices):
 NO_NUMBER = RawSQL("length(number) = 0", (), output_field=BooleanField())
 
 
+class ContactQuerySet(models.QuerySet):
+    """Words of the house for rows of contacts."""
+
+    def burning_first(self) -> "ContactQuerySet":
+        """With `burning` (0 for an emergency), by which a queue is ordered before the time to answer."""
+        whens = [When(triage=level, then=Value(rank)) for rank, level in enumerate(TriageLevel.values)]
+        return self.annotate(
+            burning=CaseOf(*whens, default=Value(9), output_field=models.SmallIntegerField())
+        )
+
+
 class Contact(models.Model):
     """One call or message.
 
@@ -67,7 +79,9 @@ class Contact(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     version = models.PositiveIntegerField(default=1)
-    channel = models.CharField(_("how they reached us"), max_length=10, choices=Channel.choices, default=Channel.PHONE)
+    channel = models.CharField(
+        _("how they reached us"), max_length=10, choices=Channel.choices, default=Channel.PHONE
+    )
     began_at = models.DateTimeField(_("when"))
     logged_at = models.DateTimeField()
     operator = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="contacts_logged")
@@ -75,29 +89,49 @@ class Contact(models.Model):
     number_index = models.BinaryField(max_length=32, null=True, blank=True)
     caller_name = EncryptedTextField(_("how to address the caller"), blank=True, pad=64)
     caller = models.ForeignKey(Person, models.PROTECT, related_name="contacts_made", null=True, blank=True)
-    relation = models.CharField(_("the caller is"), max_length=10, choices=Relation.choices, default=Relation.SELF)
+    relation = models.CharField(
+        _("the caller is"), max_length=10, choices=Relation.choices, default=Relation.SELF
+    )
     concerned_name = EncryptedTextField(_("name of the person concerned"), blank=True, pad=64)
-    concerned = models.ForeignKey(Person, models.PROTECT, related_name="contacts_about", null=True, blank=True)
-    language = models.CharField(_("language of the conversation"), max_length=8, choices=SpokenLanguage.choices, blank=True)
+    concerned = models.ForeignKey(
+        Person, models.PROTECT, related_name="contacts_about", null=True, blank=True
+    )
+    language = models.CharField(
+        _("language of the conversation"), max_length=8, choices=SpokenLanguage.choices, blank=True
+    )
     place = models.ForeignKey(
         Place, models.PROTECT, verbose_name=_("place"), related_name="contacts", null=True, blank=True
     )
     said = EncryptedTextField(_("what was said"), blank=True)
     wanted = EncryptedTextField(_("what they want"), blank=True)
-    triage = models.CharField(_("how urgent"), max_length=10, choices=TriageLevel.choices, default=TriageLevel.STANDARD)
+    triage = models.CharField(
+        _("how urgent"), max_length=10, choices=TriageLevel.choices, default=TriageLevel.STANDARD
+    )
     triage_reason = EncryptedTextField(_("why this urgent"), blank=True)
-    safety = models.CharField(_("safe to call back"), max_length=10, choices=Safety.choices, default=Safety.UNKNOWN)
+    safety = models.CharField(
+        _("safe to call back"), max_length=10, choices=Safety.choices, default=Safety.UNKNOWN
+    )
     safety_note = EncryptedTextField(_("how to call back safely"), blank=True)
     next_step = EncryptedTextField(_("next step"), blank=True)
     read_back = models.BooleanField(_("read back to the caller"), default=False)
     state = models.CharField(max_length=10, choices=ContactState.choices, default=ContactState.IN_TRIAGE)
     answer_by = models.DateTimeField(null=True, blank=True)
     outcome = models.ForeignKey(
-        ContactOutcome, models.PROTECT, verbose_name=_("outcome"), related_name="contacts", null=True, blank=True
+        ContactOutcome,
+        models.PROTECT,
+        verbose_name=_("outcome"),
+        related_name="contacts",
+        null=True,
+        blank=True,
     )
     answer = EncryptedTextField(_("what was answered"), blank=True)
     signpost = models.ForeignKey(
-        HelpLine, models.PROTECT, verbose_name=_("service named to them"), related_name="contacts", null=True, blank=True
+        HelpLine,
+        models.PROTECT,
+        verbose_name=_("service named to them"),
+        related_name="contacts",
+        null=True,
+        blank=True,
     )
     finished_at = models.DateTimeField(null=True, blank=True)
     finished_by = models.ForeignKey(
@@ -107,18 +141,28 @@ class Contact(models.Model):
     finished_version = models.PositiveIntegerField(null=True, blank=True)
     case = models.ForeignKey(Case, models.PROTECT, related_name="contacts", null=True, blank=True)
 
+    objects = ContactQuerySet.as_manager()
+
     class Meta:
         ordering = ["-began_at", "-id"]
         indexes = [
-            models.Index(fields=["number_index"], name="hotline_contact_number", condition=Q(number_index__isnull=False)),
+            models.Index(
+                fields=["number_index"],
+                name="hotline_contact_number",
+                condition=Q(number_index__isnull=False),
+            ),
             models.Index(fields=["operator", "-began_at", "-id"], name="hotline_contact_mine"),
-            models.Index(fields=["answer_by", "id"], name="hotline_contact_queue", condition=Q(state="in_triage")),
+            models.Index(
+                fields=["answer_by", "id"], name="hotline_contact_queue", condition=Q(state="in_triage")
+            ),
             models.Index(fields=["-began_at", "-id"], name="hotline_contact_all"),
         ]
         constraints = [
             models.CheckConstraint(
                 name="hotline_contact_finish_facts",
-                condition=Q(state__in=["done", "refused"], finished_at__isnull=False, finished_by__isnull=False)
+                condition=Q(
+                    state__in=["done", "refused"], finished_at__isnull=False, finished_by__isnull=False
+                )
                 | Q(state__in=["in_triage", "voided"], finished_at__isnull=True, finished_by__isnull=True),
             ),
             models.CheckConstraint(
@@ -134,6 +178,11 @@ class Contact(models.Model):
     def code(self) -> str:
         """A short name for lists and mails; it is part of the random key and tells nothing."""
         return f"C-{self.pk.hex[:6].upper()}"
+
+    @property
+    def level_label(self) -> str:
+        """The triage level in a word of the reader's language."""
+        return str(CaseType.Triage(self.triage).label)
 
     def get_absolute_url(self) -> str:
         """The contact's page."""

@@ -8,7 +8,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,67 +16,160 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('sex', models.CharField(blank=True, choices=[('female', 'female'), ('male', 'male')], max_length=10)),
-                ('birth_date', vault.fields.EncryptedTextField(blank=True, help_text='ISO date, or year, or year-month')),
-                ('died_on', vault.fields.EncryptedTextField(blank=True, help_text='ISO date, or year, or year-month')),
-                ('language', models.CharField(blank=True, max_length=8)),
-                ('access_needs', vault.fields.EncryptedTextField(blank=True)),
-                ('created_at', models.DateTimeField()),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='persons_recorded', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "sex",
+                    models.CharField(
+                        blank=True, choices=[("female", "female"), ("male", "male")], max_length=10
+                    ),
+                ),
+                (
+                    "birth_date",
+                    vault.fields.EncryptedTextField(blank=True, help_text="ISO date, or year, or year-month"),
+                ),
+                (
+                    "died_on",
+                    vault.fields.EncryptedTextField(blank=True, help_text="ISO date, or year, or year-month"),
+                ),
+                ("language", models.CharField(blank=True, max_length=8)),
+                ("access_needs", vault.fields.EncryptedTextField(blank=True)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="persons_recorded",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['created_at', 'id'],
+                "ordering": ["created_at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='PersonName',
+            name="PersonName",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('spoken', 'as spoken'), ('document', 'as in the document'), ('alias', 'alias'), ('earlier', 'earlier name')], default='spoken', max_length=10)),
-                ('full', vault.fields.EncryptedTextField(pad=64)),
-                ('created_at', models.DateTimeField()),
-                ('voided_at', models.DateTimeField(blank=True, null=True)),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='names_recorded', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='names', to='people.person')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("spoken", "as spoken"),
+                            ("document", "as in the document"),
+                            ("alias", "alias"),
+                            ("earlier", "earlier name"),
+                        ],
+                        default="spoken",
+                        max_length=10,
+                    ),
+                ),
+                ("full", vault.fields.EncryptedTextField(pad=64)),
+                ("created_at", models.DateTimeField()),
+                ("voided_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="names_recorded",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="names", to="people.person"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['created_at', 'id'],
+                "ordering": ["created_at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='NameKey',
+            name="NameKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scheme', models.PositiveSmallIntegerField(default=0)),
-                ('key', models.BinaryField(max_length=32)),
-                ('name', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='keys', to='people.personname')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("scheme", models.PositiveSmallIntegerField(default=0)),
+                ("key", models.BinaryField(max_length=32)),
+                (
+                    "name",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="keys",
+                        to="people.personname",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['scheme', 'key'], name='people_namekey_lookup')],
-                'constraints': [models.UniqueConstraint(fields=('name', 'scheme', 'key'), name='people_namekey_once')],
+                "indexes": [models.Index(fields=["scheme", "key"], name="people_namekey_lookup")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("name", "scheme", "key"), name="people_namekey_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Phone',
+            name="Phone",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('number', vault.fields.EncryptedTextField(pad=32)),
-                ('number_index', models.BinaryField(max_length=32)),
-                ('whose', vault.fields.EncryptedTextField(blank=True)),
-                ('safety', models.CharField(choices=[('unknown', 'not known yet'), ('safe', 'safe to call'), ('hours', 'safe only as noted'), ('unsafe', 'do not call')], default='unknown', max_length=10)),
-                ('safety_note', vault.fields.EncryptedTextField(blank=True)),
-                ('created_at', models.DateTimeField()),
-                ('voided_at', models.DateTimeField(blank=True, null=True)),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='phones_recorded', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='phones', to='people.person')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("number", vault.fields.EncryptedTextField(pad=32)),
+                ("number_index", models.BinaryField(max_length=32)),
+                ("whose", vault.fields.EncryptedTextField(blank=True)),
+                (
+                    "safety",
+                    models.CharField(
+                        choices=[
+                            ("unknown", "not known yet"),
+                            ("safe", "safe to call"),
+                            ("hours", "safe only as noted"),
+                            ("unsafe", "do not call"),
+                        ],
+                        default="unknown",
+                        max_length=10,
+                    ),
+                ),
+                ("safety_note", vault.fields.EncryptedTextField(blank=True)),
+                ("created_at", models.DateTimeField()),
+                ("voided_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="phones_recorded",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="phones", to="people.person"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['number_index'], name='people_phone_lookup')],
-                'constraints': [models.UniqueConstraint(fields=('person', 'number_index'), name='people_phone_once_a_person')],
+                "indexes": [models.Index(fields=["number_index"], name="people_phone_lookup")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("person", "number_index"), name="people_phone_once_a_person"
+                    )
+                ],
             },
         ),
     ]

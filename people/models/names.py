@@ -27,14 +27,10 @@ class PersonName(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="names")
-    kind = models.CharField(
-        max_length=10, choices=NameKind.choices, default=NameKind.SPOKEN
-    )
+    kind = models.CharField(max_length=10, choices=NameKind.choices, default=NameKind.SPOKEN)
     full = EncryptedTextField(pad=64)
     created_at = models.DateTimeField()
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="names_recorded"
-    )
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="names_recorded")
     voided_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -52,11 +48,7 @@ class NameKey(models.Model):
     key = models.BinaryField(max_length=32)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["name", "scheme", "key"], name="people_namekey_once"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["name", "scheme", "key"], name="people_namekey_once")]
         indexes = [models.Index(fields=["scheme", "key"], name="people_namekey_lookup")]
 
     def __str__(self) -> str:

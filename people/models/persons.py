@@ -22,18 +22,12 @@ class Person(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     version = models.PositiveIntegerField(default=1)
     sex = models.CharField(max_length=10, choices=Sex.choices, blank=True)
-    birth_date = EncryptedTextField(
-        blank=True, help_text="ISO date, or year, or year-month"
-    )
-    died_on = EncryptedTextField(
-        blank=True, help_text="ISO date, or year, or year-month"
-    )
+    birth_date = EncryptedTextField(blank=True, help_text="ISO date, or year, or year-month")
+    died_on = EncryptedTextField(blank=True, help_text="ISO date, or year, or year-month")
     language = models.CharField(max_length=8, blank=True)
     access_needs = EncryptedTextField(blank=True)
     created_at = models.DateTimeField()
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="persons_recorded"
-    )
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="persons_recorded")
 
     class Meta:
         ordering = ["created_at", "id"]

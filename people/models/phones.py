@@ -27,21 +27,15 @@ class Phone(models.Model):
     number = EncryptedTextField(pad=32)
     number_index = models.BinaryField(max_length=32)
     whose = EncryptedTextField(blank=True)
-    safety = models.CharField(
-        max_length=10, choices=Safety.choices, default=Safety.UNKNOWN
-    )
+    safety = models.CharField(max_length=10, choices=Safety.choices, default=Safety.UNKNOWN)
     safety_note = EncryptedTextField(blank=True)
     created_at = models.DateTimeField()
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="phones_recorded"
-    )
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="phones_recorded")
     voided_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["person", "number_index"], name="people_phone_once_a_person"
-            ),
+            models.UniqueConstraint(fields=["person", "number_index"], name="people_phone_once_a_person"),
         ]
         indexes = [models.Index(fields=["number_index"], name="people_phone_lookup")]
 

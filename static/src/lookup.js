@@ -1,5 +1,6 @@
 // What the reader may know about a number, while it is typed: input[data-lookup-url] posts its own name and
 // value 200 ms after the last key and shows the answered fragment in the element named by data-lookup-target.
+// Fields with data-lookup-with go along, and changing one asks again.
 
 function startLookup(field) {
   const target = document.querySelector(field.dataset.lookupTarget);
@@ -12,8 +13,11 @@ function startLookup(field) {
 
   async function ask() {
     const digits = field.value.replace(/\D/g, "");
-    if (digits === asked) return;
-    asked = digits;
+    const others = Array.from(field.form ? field.form.querySelectorAll("[data-lookup-with]") : [])
+      .filter((other) => other.type !== "radio" && other.type !== "checkbox" || other.checked);
+    const question = [digits].concat(others.map((other) => other.value)).join("\n");
+    if (question === asked) return;
+    asked = question;
     if (stop) stop.abort();
     if (digits.length < least) {
       target.textContent = "";
@@ -23,7 +27,7 @@ function startLookup(field) {
     const body = new URLSearchParams();
     body.set(field.name, field.value);
     // The form's own key lets the server count look-ups inside one open contact once.
-    for (const other of field.form ? field.form.querySelectorAll("[data-lookup-with]") : []) body.set(other.name, other.value);
+    for (const other of others) body.set(other.name, other.value);
     try {
       const answer = await fetch(field.dataset.lookupUrl, {
         method: "POST",
@@ -44,6 +48,11 @@ function startLookup(field) {
     clearTimeout(timer);
     timer = setTimeout(ask, 200);
   });
+  if (field.form) {
+    field.form.addEventListener("change", (event) => {
+      if (event.target.matches("[data-lookup-with]:not([type=radio], [type=checkbox])")) ask();
+    });
+  }
   if (field.value) ask();
 }
 

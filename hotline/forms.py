@@ -1,0 +1,328 @@
+"""The shape of what is typed about a call: fields, words beside them, limits. Saving is the actions' work.
+
+One press for a call without a conversation needs no field at all, so nothing is `required` in the browser; what a
+button needs is asked for when it was pressed.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.fields import RowKeyField
+from accounts.models import User
+from cases.models.case import TriageLevel
+from hotline.facts import EDITABLE, ContactFacts, Ending
+from hotline.fields import NAME, MomentField, NumberField, OpenedField, WordsField
+from hotline.models import Contact
+from hotline.models.contacts import Channel, Relation, SpokenLanguage
+from hotline.outcomes import ENDINGS, QUICK, REFUSED, finishing_outcomes, outcome, refusing_outcomes
+from people.models.phones import Safety
+from people.phones import show_phone
+from reference.fields import ReferenceField
+from reference.models import CaseType, HelpLine, Place
+from reference.widgets import LeanSelect
+
+TRIAGE_WORDS = [
+    (TriageLevel.EMERGENCY, _("Emergency: somebody is held or in danger now")),
+    (TriageLevel.URGENT, _("Urgent, today: fresh injuries, a term that ends within three days")),
+    (TriageLevel.STANDARD, _("Standard: within three days")),
+    (TriageLevel.ROUTINE, _("Can wait: within ten days")),
+]
+BROKEN = _("This text contained a character that cannot be kept; it now shows as �. Please type it again.")
+
+
+class QuietForm(forms.Form):
+    """What all forms here share: no `required` in the browser, half characters neither kept nor able to break a page."""
+
+    use_required_attribute = False
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        data, self.broken = mended(data)
+        super().__init__(data, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        """Says where half a character stood."""
+        for name in self.broken & self.fields.keys():
+            self.add_error(name, BROKEN)
+        return self.cleaned_data
+
+
+def mended(data: Any) -> tuple[Any, set[str]]:
+    """What was posted, fit to be shown again, and the names of the fields that held half a character."""
+    if not isinstance(data, QueryDict):
+        return data, set()
+    broken = {name for name, values in data.lists() if any(_has_halves(value) for value in values)}
+    if not broken:
+        return data, broken
+    copy = QueryDict(mutable=True)
+    for name, values in data.lists():
+        if not _has_halves(name):
+            copy.setlist(
+                name, ["".join("�" if _is_half(sign) else sign for sign in value) for value in values]
+            )
+    return copy, broken
+
+
+def _is_half(sign: str) -> bool:
+    return "\ud800" <= sign <= "\udfff"
+
+
+def _has_halves(text: str) -> bool:
+    return any(_is_half(sign) for sign in text)
+
+
+class ContactForm(QuietForm):
+    """The words of a call, as logged and as corrected."""
+
+    number = NumberField(label=_("Phone"), max_length=60)
+    caller_name = WordsField(
+        label=_("How to address the caller"), help_text=_("a name is not necessary"), max_length=NAME
+    )
+    relation = forms.ChoiceField(
+        label=_("The caller is"), choices=Relation.choices, required=False, widget=LeanSelect
+    )
+    concerned_name = WordsField(
+        label=_("Name of the person concerned"), help_text=_("if somebody else needs help"), max_length=NAME
+    )
+    language = forms.ChoiceField(
+        label=_("Language of the conversation"),
+        choices=[("", _("not noted")), *SpokenLanguage.choices],
+        required=False,
+        widget=LeanSelect,
+    )
+    place = ReferenceField(Place, grouped=True, empty_label=_("not known"), required=False, label=_("Place"))
+    channel = forms.ChoiceField(
+        label=_("How they reached us"), choices=Channel.choices, required=False, widget=LeanSelect
+    )
+    began_at = MomentField(label=_("When it was"), required=False, help_text=_("only if it was not now"))
+    said = WordsField(label=_("What was said, in the caller's words"), rows=4)
+    wanted = WordsField(label=_("What they want"), rows=2)
+    triage = forms.ChoiceField(
+        label=_("How urgent is it?"), choices=TRIAGE_WORDS, required=False, widget=forms.RadioSelect
+    )
+    triage_reason = WordsField(label=_("Why"))
+    safety = forms.ChoiceField(
+        label=_("Is it safe to call back?"), choices=Safety.choices, required=False, widget=LeanSelect
+    )
+    safety_note = WordsField(
+        label=_("How to call back safely"), help_text=_("hours, what to say, who may answer")
+    )
+    next_step = WordsField(label=_("Next step, and who takes it"))
+    read_back = forms.BooleanField(label=_("I have read it back to the caller"), required=False)
+
+    def clean_relation(self) -> str:
+        """Nothing chosen: the caller calls for himself or herself."""
+        return self.cleaned_data["relation"] or Relation.SELF
+
+    def clean_channel(self) -> str:
+        """Nothing chosen: by phone."""
+        return self.cleaned_data["channel"] or Channel.PHONE
+
+    def clean_triage(self) -> str:
+        """Nothing chosen: the level in the middle."""
+        return self.cleaned_data["triage"] or TriageLevel.STANDARD
+
+    def clean_safety(self) -> str:
+        """Nothing chosen: nobody knows yet."""
+        return self.cleaned_data["safety"] or Safety.UNKNOWN
+
+    def facts(self, began_at: Any) -> ContactFacts:
+        """The cleaned fields; `began_at` where none was typed."""
+        words = {name: self.cleaned_data[name] for name in EDITABLE if name != "began_at"}
+        return ContactFacts(began_at=self.cleaned_data.get("began_at") or began_at, **words)
+
+
+class EndingForm(QuietForm):
+    """What was answered and to whom they were sent; part of two forms."""
+
+    answer = WordsField(label=_("What was answered"), rows=2)
+    signpost = ReferenceField(
+        HelpLine, empty_label=_("none"), required=False, label=_("Service whose number was given")
+    )
+
+    def check_ending(self, ending: Ending) -> None:
+        """Nobody is sent away with nothing: a refusal or a referral says where to, or in words what was said."""
+        if ending.outcome.group in ("declined", "referred") and not (ending.signpost or ending.answer):
+            self.add_error("signpost", _("Choose the service you named, or write what you answered."))
+
+
+class LogContactForm(ContactForm, EndingForm):
+    """The page of a call. `do` is the button that was pressed."""
+
+    row_key = RowKeyField()
+    opened = OpenedField()
+    edition = forms.IntegerField(
+        required=False, widget=forms.HiddenInput, initial=0, min_value=0, max_value=2**31 - 1
+    )
+    known_caller = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    refusal = forms.ChoiceField(label=_("Why it is refused"), required=False, widget=LeanSelect)
+
+    def __init__(self, data: Any = None, *, user: User, key: UUID, do: str = "", **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.do, self.key = do, key
+        self.fields["row_key"].bind_to(user, key)
+        self.fields["opened"].bind_to(user)
+        self.fields["refusal"].choices = [
+            ("", "---------"),
+            *((row.code, row.label) for row in refusing_outcomes()),
+        ]
+        self.fields["number"].widget.attrs |= {
+            "data-lookup-url": reverse("look_up_number"),
+            "data-lookup-target": "#known",
+            "data-lookup-min": "3",
+        }
+        self.fields["caller_name"].widget.attrs["data-lookup-with"] = ""
+
+    def opened_at(self) -> Any:
+        """When this page was opened, for its running clock."""
+        return self.fields["opened"].clean(self["opened"].value())
+
+    def clean_row_key(self) -> UUID:
+        """The key belongs to this very page."""
+        if self.cleaned_data["row_key"] != self.key:
+            raise forms.ValidationError(self.fields["row_key"].error_messages["forged"], code="forged")
+        return self.cleaned_data["row_key"]
+
+    def clean(self) -> dict[str, Any]:
+        """What the pressed button needs."""
+        cleaned = super().clean()
+        if self.do in QUICK:
+            if not outcome(self.do).keep_number and "number" in self.errors:
+                del self._errors["number"]  # it would not be kept anyway
+                cleaned["number"] = ""
+            return cleaned
+        if not cleaned.get("said") and "said" not in self.errors:
+            self.add_error("said", _("Write what was said, in a sentence."))
+        if self.do == REFUSED and not cleaned.get("refusal") and "refusal" not in self.errors:
+            self.add_error("refusal", _("Choose why it is refused."))
+        ending = self.ending() if not self.errors else None
+        if ending is not None:
+            self.check_ending(ending)
+        return cleaned
+
+    def ending(self) -> Ending | None:
+        """How the contact ends with the pressed button; None: it goes to the queue."""
+        cleaned = self.cleaned_data
+        if self.do in QUICK:
+            return Ending(outcome(self.do))
+        code = cleaned["refusal"] if self.do == REFUSED else ENDINGS.get(self.do)
+        return Ending(outcome(code), cleaned["answer"], cleaned["signpost"]) if code else None
+
+
+class FinishContactForm(EndingForm):
+    """A contact of the queue comes to its end."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    outcome = forms.ChoiceField(label=_("How it ended"), widget=LeanSelect)
+
+    field_order = ["version", "outcome", "answer", "signpost"]
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.fields["outcome"].choices = [("", "---------"), *_grouped_outcomes()]
+
+    def clean(self) -> dict[str, Any]:
+        """A refusal or a referral says where to."""
+        super().clean()
+        if not self.errors:
+            self.check_ending(self.ending())
+        return self.cleaned_data
+
+    def ending(self) -> Ending:
+        """As the action takes it."""
+        cleaned = self.cleaned_data
+        return Ending(outcome(cleaned["outcome"]), cleaned["answer"], cleaned["signpost"])
+
+
+def _grouped_outcomes() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Outcomes under their groups; those that erase the number say so."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for row in finishing_outcomes():
+        text = (
+            row.label if row.keep_number else _("%(outcome)s (the number is erased)") % {"outcome": row.label}
+        )
+        groups.setdefault(str(row.get_group_display()), []).append((row.code, text))
+    return list(groups.items())
+
+
+class CorrectContactForm(ContactForm):
+    """The words of a contact, to be put right."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, contact: Contact, **kwargs: Any) -> None:
+        super().__init__(data, initial=words_of(contact), **kwargs)
+        self.fields["place"].also = [contact.place_id] if contact.place_id else []
+        self.fields["began_at"].help_text = ""
+        if contact.outcome_id and not contact.outcome.keep_number:
+            del self.fields["number"]
+
+    def facts(self, began_at: Any) -> ContactFacts:
+        """An outcome that keeps no number has no field for it."""
+        self.cleaned_data.setdefault("number", "")
+        if began_at and self.cleaned_data.get("began_at") == began_at.replace(second=0, microsecond=0):
+            self.cleaned_data["began_at"] = began_at  # the field shows minutes: untouched means unchanged
+        return super().facts(began_at)
+
+
+def words_of(contact: Contact) -> dict[str, Any]:
+    """The row as the fields of the form."""
+    words = {name: getattr(contact, name) for name in EDITABLE if name != "place"}
+    return {
+        **words,
+        "number": show_phone(contact.number) if contact.number else "",
+        "place": contact.place_id or "",
+        "began_at": timezone.localtime(contact.began_at),
+        "version": contact.version,
+    }
+
+
+class AttachContactForm(QuietForm):
+    """To which case a contact belongs, by the code that is said on the phone."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    code = forms.CharField(
+        label=_("Code of the case"),
+        max_length=40,
+        help_text=_("for example BD-26-K7M4"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "short"}),
+    )
+
+
+class OpenCaseForm(QuietForm):
+    """What a supervisor decides when a contact becomes a case."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    row_key = RowKeyField()
+    type = ReferenceField(CaseType, grouped=True, label=_("Kind of case"))
+    triage = forms.ChoiceField(label=_("How urgent is it?"), choices=TRIAGE_WORDS, widget=forms.RadioSelect)
+    summary = WordsField(
+        label=_("Summary"),
+        help_text=_("what it is about and what we are asked for, in two or three sentences"),
+        rows=4,
+        required=True,
+    )
+    client_name = WordsField(
+        label=_("Client's name"),
+        help_text=_("the person helped; may stay empty while nobody knows it"),
+        max_length=NAME,
+    )
+    place = ReferenceField(Place, grouped=True, empty_label=_("not known"), required=False, label=_("Place"))
+
+    def __init__(self, data: Any = None, *, user: User, contact: Contact, **kwargs: Any) -> None:
+        initial = {
+            "version": contact.version,
+            "triage": contact.triage,
+            "summary": contact.said,
+            "client_name": contact.concerned_name
+            or (contact.caller_name if contact.relation == Relation.SELF else ""),
+            "place": contact.place_id or "",
+        }
+        super().__init__(data, initial=initial, **kwargs)
+        self.fields["row_key"].bind_to(user)
+        self.fields["place"].also = [contact.place_id] if contact.place_id else []

@@ -1,0 +1,202 @@
+"""A new contact: the page of a call, the look-up of its number, saving for later. Gate, form, action, answer."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts import saved as store
+from accounts.models import SavedForm
+from audit.log import record_read
+from hotline.access import find_contact, may_log_contacts
+from hotline.actions.logging import log_contact as log
+from hotline.forms import LogContactForm, mended
+from hotline.lookup import Known, what_is_known
+from hotline.models import Contact
+from hotline.outcomes import ENDINGS, QUICK, REFUSED, outcome
+from people.phones import read_phone
+from reference.choices import rows_of
+from reference.models import HelpLine
+
+FORM = "log_contact"
+TO_QUEUE, SAVE, LOOK_UP = "queue", "save", "look_up"
+BUTTONS = {*QUICK, *ENDINGS, REFUSED, TO_QUEUE, LOOK_UP}
+NOT_KEPT = frozenset({"csrfmiddlewaretoken", "edition", "row_key", "do"})
+
+
+@require_GET
+def new_contact(request: HttpRequest) -> HttpResponse:
+    """A fresh page with a key of its own; nothing is created."""
+    if not may_log_contacts(request.user):
+        raise PermissionDenied
+    return redirect("log_contact", pk=uuid4())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def log_contact(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The page of one call: empty, or with what was saved while typing; `do` is the button that was pressed."""
+    if not may_log_contacts(request.user):
+        raise PermissionDenied
+    if request.method != "POST":
+        return _open(request, pk)
+    do = request.POST.get("do", "")
+    do = do if do in BUTTONS else SAVE  # Enter in a field, or a button we do not know: nothing gets lost
+    if do == SAVE:
+        return _save_for_later(request, pk)
+    form = LogContactForm(request.POST, user=request.user, key=pk, do=do)
+    if do == LOOK_UP:
+        return _page(request, _as_typed(request, pk), known=_look_up(request))
+    if not form.is_valid():
+        return _page(request, form, known=_look_up(request))
+    try:
+        contact = log(
+            key=pk,
+            facts=form.facts(form.cleaned_data["opened"]),
+            by=request.user,
+            ending=form.ending(),
+            caller_id=form.cleaned_data["known_caller"],
+        )
+    except IntegrityError:
+        return _there_already(request, pk)
+    store.discard_saved_form(request.user, pk)
+    _say_done(request, contact)
+    return redirect("my_contacts") if do in QUICK else redirect(contact)
+
+
+@require_POST
+def look_up_number(request: HttpRequest) -> HttpResponse:
+    """What the reader may know about a number, as a fragment; half-typed and unreadable numbers answer nothing."""
+    if not may_log_contacts(request.user):
+        raise PermissionDenied
+    return render(
+        request,
+        "hotline/_known.html",
+        {"known": _look_up(request), "chosen": request.POST.get("known_caller")},
+    )
+
+
+def _open(request: HttpRequest, pk: UUID) -> HttpResponse:
+    contact = find_contact(request.user, pk)
+    if contact is not None:  # the back button after sending
+        return redirect(contact)
+    saved = next((row for row in store.saved_forms_of(request.user, FORM) if row.pk == pk), None)
+    if saved is None:
+        return _page(request, LogContactForm(user=request.user, key=pk))
+    saved = store.load_saved_form(request.user, pk, FORM)
+    return _page(request, _resumed(request, saved), saved=saved)
+
+
+def _resumed(request: HttpRequest, saved: SavedForm) -> LogContactForm:
+    words = {**store.posted_fields(saved).dict(), "edition": saved.edition}
+    return LogContactForm(user=request.user, key=saved.pk, initial=words)
+
+
+def _as_typed(request: HttpRequest, pk: UUID) -> LogContactForm:
+    """The page again with what stands in it, without a word about errors."""
+    data, _broken = mended(request.POST)
+    words = {
+        name: value for name, value in data.dict().items() if name not in ("row_key", "csrfmiddlewaretoken")
+    }
+    return LogContactForm(user=request.user, key=pk, initial=words)
+
+
+def _page(
+    request: HttpRequest,
+    form: LogContactForm,
+    *,
+    known: Known | None = None,
+    saved: SavedForm | None = None,
+    conflict: list[tuple[str, str, str]] | None = None,
+) -> HttpResponse:
+    shown: dict[str, Any] = {
+        "form": form,
+        "pk": form.key,
+        "opened": form.opened_at(),
+        "quick": [(code, outcome(code).name) for code in QUICK],
+        "known": known,
+        "chosen": request.POST.get("known_caller"),
+        "saved": saved,
+        "conflict": conflict,
+        "help_lines": rows_of(HelpLine),
+        "ending_open": any(name in form.errors for name in ("answer", "signpost", "refusal")),
+        "more_open": any(
+            name in form.errors for name in ("language", "place", "channel", "began_at", "wanted")
+        ),
+    }
+    return render(request, "hotline/log_contact.html", shown, status=200)
+
+
+def _look_up(request: HttpRequest) -> Known | None:
+    """Audited without the number; None when there is nothing to look up."""
+    try:
+        number = read_phone(request.POST.get("number", "").strip())
+    except ValidationError:
+        return None
+    known = what_is_known(number, mended(request.POST)[0].get("caller_name", ""))
+    record_read("hotline.look_up_number", by=request.user, found=known.times)
+    return known
+
+
+def _save_for_later(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Works without a script; several pages may wait at once."""
+    form = LogContactForm(request.POST, user=request.user, key=pk, do=SAVE)
+    data, _broken = mended(request.POST)
+    content = {name: values for name, values in data.lists() if name not in NOT_KEPT}
+    if sum(len(value.encode()) for values in content.values() for value in values) > store.LARGEST:
+        form.is_valid()
+        form.add_error(None, _("This is too much text to be saved for later. Shorten it; nothing was cut."))
+        return _page(request, form)
+    if "row_key" in form.errors:
+        return _page(request, form)
+    edition = form.cleaned_data.get("edition") or 0
+    try:
+        store.save_form(owner=request.user, key=pk, form_name=FORM, content=content, edition=edition)
+    except store.StaleEdition as stale:
+        return _saved_elsewhere(request, pk, stale.saved)
+    messages.success(request, _("Saved. You find it among your saved forms."))
+    return redirect("my_contacts")
+
+
+def _saved_elsewhere(request: HttpRequest, pk: UUID, saved: SavedForm) -> HttpResponse:
+    """Another window saved this page since: both texts side by side; the next press keeps what stands in the form."""
+    form = _as_typed(request, pk)
+    form.initial["edition"] = saved.edition
+    theirs = store.posted_fields(saved)
+    conflict = [
+        (str(field.label), form.initial.get(name, ""), theirs.get(name, ""))
+        for name, field in form.fields.items()
+        if field.label and form.initial.get(name, "") != theirs.get(name, "")
+    ]
+    return _page(request, form, saved=saved, conflict=conflict)
+
+
+def _there_already(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The row of this key exists: a second press of the button, or a page that was sent, taken back, and sent again."""
+    contact = find_contact(request.user, pk)
+    if contact is not None:
+        messages.info(request, _("This contact was already logged. Here it is."))
+        return redirect(contact)
+    content = {name: values for name, values in mended(request.POST)[0].lists() if name not in NOT_KEPT}
+    saved = store.save_form(owner=request.user, key=uuid4(), form_name=FORM, content=content)
+    store.discard_saved_form(request.user, pk)
+    messages.warning(
+        request,
+        _("This page was sent before and taken back. Your text is here; press the button again to log it."),
+    )
+    return redirect("log_contact", pk=saved.pk)
+
+
+def _say_done(request: HttpRequest, contact: Contact) -> None:
+    undo = reverse("undo_log_contact", args=[contact.pk])
+    if contact.outcome_id is None:
+        text = _("The contact is in the queue.")
+    else:
+        text = _("Logged: %(outcome)s.") % {"outcome": contact.outcome.name}
+    messages.success(request, text, extra_tags=f"undo:{undo}")
