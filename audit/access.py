@@ -1,6 +1,7 @@
 """Reading the audit: what happened to one subject, and who opened it. Newest first, paged by key.
 
-The caller has passed the gate of the subject itself (``get_case``); this room does not know cases. Never here: words (``audit.history``).
+The caller has passed the gate of the subject itself (``get_case``); this room does not know cases. Never
+here: words (``audit.history``).
 """
 
 from dataclasses import dataclass
@@ -21,7 +22,10 @@ class Page:
 
 
 def entries_about(label: str, id: object, *, before: int | None = None, size: int = PAGE) -> Page:
-    """Changes of a subject ("cases.Case", its id): done and refused, without openings. ``before`` = ``older`` of the page before."""
+    """Changes of a subject ("cases.Case", its id), done and refused, without openings.
+
+    ``before`` is ``older`` of the page before.
+    """
     rows = AuditEntry.objects.filter(subject_label=label, subject_id=str(id)).exclude(outcome=Outcome.READ)
     return _page(rows, before, size)
 

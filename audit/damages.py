@@ -1,7 +1,8 @@
 """Values that could not be decrypted, each row once a request, recorded when the page is done.
 
-Recording waits for the end of the request, so that neither a rolled back transaction takes the row with it nor a
-failing insert breaks the page. Never here: what stands on the page instead (``vault.fields.Unreadable``).
+Recording waits for the end of the request, so that neither a rolled back transaction takes the row with it
+nor a failing insert breaks the page. Never here: what stands on the page instead
+(``vault.fields.Unreadable``).
 """
 
 import contextlib

@@ -1,4 +1,4 @@
-"""A verb becomes a sentence in the reader's language; the old and new words of a row are opened for the page that shows them.
+"""A verb becomes a sentence in the reader's language; old and new words are opened for the page that shows them.
 
 Apps register their sentences ({verb: sentence}) in ``AppConfig.ready()``. Never here: who may see a row.
 """
@@ -34,7 +34,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of one row. ``state``: "readable", "none", "erased" or "damaged"; without being readable no changes."""
+    """The words of one row. ``state``: "readable", "none", "erased" or "damaged" (the last three: no changes)."""
 
     state: str
     changes: tuple[Change, ...] = ()

@@ -1,9 +1,11 @@
 """The doors through which something enters the audit: a change, an opening, a refusal.
 
-A change is recorded in the transaction of the change. Openings and refusals are one statement of their own that does not wait for the
-disk. Never here: typed search words, the text of a sentence (``audit.history``), reading the audit (``audit.access``).
+A change is recorded in the transaction of the change. Openings and refusals are one statement of their own
+that does not wait for the disk. Never here: typed search words, the text of a sentence (``audit.history``),
+reading the audit (``audit.access``).
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection, models
@@ -12,15 +14,16 @@ from django.utils import timezone
 from audit.models import AuditEntry, Outcome
 from vault.subjects import seal_words
 
-#: One statement, and its own transaction where none is open. ``set_config(…, true)`` holds until the end of that transaction; it
-#: runs while the row is inserted, so the commit already sees it.
+#: One statement, and its own transaction where none is open. ``set_config(…, true)`` holds until the end of
+#: that transaction; it runs while the row is inserted, so the commit already sees it.
 _QUICKLY = """
 INSERT INTO audit_auditentry
-    (at, actor_id, actor_roles, verb, outcome, about_label, about_id, code, subject_label, subject_id, fields, found)
+    (at, actor_id, actor_roles, verb, outcome, about_label, about_id, subject_label, subject_id, code, fields, found)
 SELECT %s, %s, %s::varchar[], %s, %s, %s, %s, %s, %s, %s, %s::varchar[], %s::integer
 FROM (SELECT set_config('synchronous_commit', 'off', true) AS value) AS quickly WHERE quickly.value = 'off'
 """
-#: Inside an open transaction the setting would loosen the change that is being made there, so it is left alone.
+#: Inside an open transaction the setting would loosen the change that is being made there, so it is left
+#: alone.
 _PLAINLY = _QUICKLY.partition("FROM (SELECT")[0]
 
 
@@ -36,8 +39,9 @@ def record(
 ) -> AuditEntry:
     """Add a row for something done, in the caller's transaction. ``by=None`` means the house itself (the clock).
 
-    ``old`` and ``new`` are {field: value}: the names of the fields are kept in clear, the values encrypted with the key of the
-    subject (``subject``, else ``about.audit_subject``, else ``about``). A failed sign-in has no row it is about.
+    ``old`` and ``new`` are {field: value}: the names of the fields are kept in clear, the values encrypted
+    with the key of the subject (``subject``, else ``about.audit_subject``, else ``about``). A failed sign-in
+    has no row it is about.
     """
     entry = AuditEntry(
         at=timezone.now(),
@@ -61,8 +65,8 @@ def record(
 def record_read(
     verb: str, *, about: models.Model | None = None, by: Any, code: str = "", found: int | None = None
 ) -> None:
-    """Add a row for an opening, search, download or export (``found``: how many rows it showed; never the typed words)."""
-    _insert(verb, Outcome.READ, _actor(by), _about(about, None), _code(about, code), found)
+    """Add a row for an opening, search, download or export; ``found`` = how many rows it showed."""
+    _insert(verb, Outcome.READ, by, _about(about, None), code=_code(about, code), found=found)
 
 
 def record_refusal(verb: str, *, by: Any, about_label: str = "", about_id: Any = "", code: str = "") -> None:
@@ -74,13 +78,13 @@ def record_refusal(verb: str, *, by: Any, about_label: str = "", about_id: Any =
         "subject_label": about_label,
         "subject_id": about_id,
     }
-    _insert(verb, Outcome.REFUSED, _actor(by), about, code, None)
+    _insert(verb, Outcome.REFUSED, by, about, code=code)
 
 
 def record_damage(label: str, pk: str, columns: list[str], *, by: Any) -> None:
     """Add a row for values that could not be decrypted."""
     about = {"about_label": label, "about_id": pk, "subject_label": label, "subject_id": pk}
-    _insert("vault.damaged", Outcome.DONE, _actor(by), about, "", None, columns)
+    _insert("vault.damaged", Outcome.DONE, by, about, fields=columns)
 
 
 def words_context(entry: AuditEntry) -> str:
@@ -91,23 +95,17 @@ def words_context(entry: AuditEntry) -> str:
 def _insert(
     verb: str,
     outcome: Outcome,
-    actor: dict[str, Any],
+    by: Any,
     about: dict[str, str],
-    code: str,
-    found: int | None,
-    fields: list[str] | None = None,
+    *,
+    code: str = "",
+    found: int | None = None,
+    fields: Sequence[str] = (),
 ) -> None:
-    about = {name: _fit(value, 64) for name, value in about.items()}
+    fitted = [_fit(about[name], 64) for name in ("about_label", "about_id", "subject_label", "subject_id")]
+    actor = _actor(by)
     values = [timezone.now(), actor["actor_id"], actor["actor_roles"], verb, outcome.value]
-    values += [
-        about["about_label"],
-        about["about_id"],
-        _fit(code, 40),
-        about["subject_label"],
-        about["subject_id"],
-        fields or [],
-        found,
-    ]
+    values += [*fitted, _fit(code, 40), list(fields), found]
     with connection.cursor() as cursor:
         cursor.execute(_PLAINLY if connection.in_atomic_block else _QUICKLY, values)
 
@@ -119,10 +117,10 @@ def _actor(by: Any) -> dict[str, Any]:
 
 
 def _about(about: models.Model | None, subject: models.Model | None) -> dict[str, str]:
-    if about is None and subject is None:
+    about = about or subject
+    if about is None:
         return dict.fromkeys(("about_label", "about_id", "subject_label", "subject_id"), "")
-    owner = subject or getattr(about, "audit_subject", None) or about
-    about = about or owner
+    owner: models.Model = subject or getattr(about, "audit_subject", None) or about
     return {
         "about_label": about._meta.label,
         "about_id": str(about.pk),

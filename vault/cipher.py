@@ -1,7 +1,7 @@
 """Words to ciphertext and back: version byte + data key id (16) + nonce (12) + AES-GCM ciphertext with its tag.
 
-``place`` says where the words belong (table, column, row; or subject): it is bound to them as associated data, so a value
-moved elsewhere does not open. Never here: Django fields, rights.
+``place`` says where the words belong (table, column, row; or subject): it is bound to them as associated
+data, so a value moved elsewhere does not open. Never here: Django fields, rights.
 """
 
 import os

@@ -1,12 +1,13 @@
 """Encrypted model fields: a ``bytea`` column that reads and writes like plain text or JSON on an instance.
 
-Words are bound to table, column and row, so the row needs its key before the insert (UUID default). They are opened on attribute
-access, one by one: a value that does not open shows as ``Unreadable``, is reported to ``vault.damage``, and its
-ciphertext is kept when the row is saved. Never here: keys, rights, what is recorded of a damage.
+Words are bound to table, column and row, so the row needs its key before the insert (UUID default). They are
+opened on attribute access, one by one: a value that does not open shows as ``Unreadable``, is reported to
+``vault.damage``, and its ciphertext is kept when the row is saved. Never here: keys, rights, what is recorded
+of a damage.
 """
 
 import uuid
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from django import forms
@@ -93,6 +94,8 @@ class Ciphertext(bytes):
 class SealedAttribute(DeferredAttribute):
     """Opens on reading. The instance keeps what came from the database until something else is set."""
 
+    field: "EncryptedField"
+
     def __get__(self, instance: Any, cls: type | None = None) -> Any:
         if instance is None:
             return self
@@ -125,7 +128,7 @@ class SealedAttribute(DeferredAttribute):
 
 
 class EncryptedField(models.Field):
-    """What both kinds share. ``pad`` hides the length in steps; ``seal_name`` keeps old words readable after a rename."""
+    """What both kinds share. ``pad`` hides the length; ``seal_name`` keeps old words readable after a rename."""
 
     descriptor_class = SealedAttribute
     empty_strings_allowed = True
@@ -144,12 +147,12 @@ class EncryptedField(models.Field):
 
     def place(self, pk: Any) -> bytes:
         """Table, column and row as bytes."""
-        try:
-            prefix = self._place_prefix
-        except AttributeError:
-            column = self.seal_name.partition(".")[2] or self.column
-            prefix = self._place_prefix = f"{self.seal_table}\0{column}\0".encode()
-        return prefix + (pk.bytes if type(pk) is uuid.UUID else str(pk).encode())
+        return self._place_prefix + (pk.bytes if type(pk) is uuid.UUID else str(pk).encode())
+
+    @cached_property
+    def _place_prefix(self) -> bytes:
+        column = self.seal_name.partition(".")[2] or self.column
+        return f"{self.seal_table}\0{column}\0".encode()
 
     def open(self, instance: Any, sealed: Sealed) -> Any:
         """Decrypt one value; damage is reported and shown, never raised."""
@@ -159,7 +162,7 @@ class EncryptedField(models.Field):
         try:
             return self.from_words(cipher.unseal(sealed.blob, self.place(pk)))
         except (cipher.Damaged, keys.KeyErased, ValueError):
-            damage.report(damage.Damage(self.model._meta.label, str(pk), self.column))
+            damage.report(damage.Damage(self.model._meta.label, str(pk), str(self.column)))
             return self.unreadable(sealed.blob)
 
     # what a subclass says
@@ -260,8 +263,8 @@ class EncryptedField(models.Field):
         return [*super().check(**kwargs), *self._check_definition()]
 
     def _check_definition(self) -> list[checks.CheckMessage]:
-        found = []
-        if self.unique or self.db_index or self.primary_key:
+        found: list[checks.CheckMessage] = []
+        if self.unique or getattr(self, "db_index", False) or self.primary_key:
             found.append(
                 checks.Error("An encrypted field cannot be unique or indexed.", obj=self, id="vault.E001")
             )
@@ -279,7 +282,7 @@ class EncryptedField(models.Field):
 
 
 class EncryptedTextField(EncryptedField):
-    """Text. "" stays "" and NULL stays NULL; NUL and lone surrogates are refused, as is text beyond ``max_length``."""
+    """Text. "" stays "", NULL stays NULL. NUL letters, lone surrogates and overlong text are refused."""
 
     description = _("Encrypted text")
     default_max_length = 100_000

@@ -1,7 +1,7 @@
 """The keyed hash by which an encrypted value is found all the same (phones, match keys of names).
 
-The caller brings the value into one form first (E.164, folded name). Its key is separate from the ring's keys and does not rotate with
-them: a new one would mean hashing every value again.
+The caller brings the value into one form first (E.164, folded name). Its key is separate from the ring's keys
+and does not rotate with them: a new one would mean hashing every value again.
 """
 
 import hmac

@@ -1,7 +1,7 @@
 """Data keys: the keys that encrypt words. Made on first need, kept wrapped in ``vault.DataKey``, unwrapped here.
 
-A key is remembered in memory only once its row is committed: a remembered key whose row was rolled back would encrypt words that nobody
-can ever open. Never here: the ring file, words.
+A key is remembered in memory only once its row is committed: a remembered key whose row was rolled back would
+encrypt words that nobody can ever open. Never here: the ring file, words.
 """
 
 import contextlib
@@ -12,8 +12,8 @@ import threading
 import time
 import uuid
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -63,7 +63,7 @@ class _Made(NamedTuple):
     owner: Owner
     id: bytes
     key: DataKeyInHand | None
-    callback: Callable[[], None]
+    callback: Callable[[], object]
 
 
 class _SubjectKeys:
@@ -96,7 +96,8 @@ class _SubjectKeys:
             self._rows.clear()
 
 
-# Plain dicts for the few keys of tables: single reads and writes of a dict are atomic, and this is the path of every word shown.
+# Plain dicts for the few keys of tables: single reads and writes of a dict are atomic, and this is the path
+# of every word shown.
 _ciphers: dict[bytes, AESGCM] = {}
 _active: dict[str, DataKeyInHand] = {}
 _subjects = _SubjectKeys()
@@ -142,7 +143,7 @@ def preload(key_ids: Iterable[bytes]) -> None:
 
 
 def create_missing() -> int:
-    """Make the data keys of all tables with encrypted fields, once after migrating. Returns how many tables have one."""
+    """Make the data keys of all tables with encrypted fields, once after migrating; returns how many tables."""
     tables = {
         field.seal_table
         for model in apps.get_models()
@@ -181,7 +182,7 @@ def forget() -> None:
     _subjects.clear()
 
 
-def _load(where: str, values: list[object]) -> list[DataKeyInHand]:
+def _load(where: str, values: Sequence[Any]) -> list[DataKeyInHand]:
     """Rows -> unwrapped keys. ``where`` is one of this module's own constants, never anybody's input."""
     for attempt in (1, 2, 3):
         with connection.cursor() as cursor:
@@ -211,8 +212,8 @@ def _unwrapped(row: tuple) -> DataKeyInHand:
 def _make(owner: Owner) -> list[DataKeyInHand]:
     """Insert a new data key; an empty list if another transaction was first.
 
-    The lock is taken in the same statement. While it is held no rotation can end, so a ring key seen as active *after* the insert is
-    one that the rotation will still find in the table.
+    The lock is taken in the same statement. While it is held no rotation can end, so a ring key seen as
+    active *after* the insert is one that the rotation will still find in the table.
     """
     key_id, raw = uuid.uuid4(), secrets.token_bytes(32)
     context = ring.wrap_context(key_id, *owner)
@@ -261,12 +262,13 @@ def _is_uncommitted(key_id: bytes) -> bool:
 
 
 def _uncommitted() -> list[_Made]:
-    """Django drops the callback of whatever is rolled back, one savepoint or all: a callback that no longer waits means
-    that the row is gone, or committed and to be found in the table.
+    """Django drops the callback of whatever is rolled back, be it one savepoint or all.
+
+    A callback that no longer waits means that the row is gone, or committed and to be found in the table.
     """
     made = _made()
     if made:
-        waiting = {id(function) for _savepoints, function, _robust in connection.run_on_commit}
+        waiting = {id(hook[1]) for hook in connection.run_on_commit}  # (savepoints, function, robust)
         made[:] = [row for row in made if id(row.callback) in waiting]
     return made
 

@@ -9,8 +9,9 @@ from django.utils import timezone
 class DataKey(models.Model):
     """One key that encrypts words, itself wrapped by a ring key.
 
-    One per table for encrypted fields (purpose = table), one per case or person for the old and new words in the
-    audit (purpose = "words"). An erased key keeps its row without the key, so that what it once opened says "erased".
+    One per table for encrypted fields (purpose = table), one per case or person for the old and new words in
+    the audit (purpose = "words"). An erased key keeps its row without the key, so that what it once opened
+    says "erased".
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -148,7 +148,8 @@ def _fingerprint(key: bytes) -> bytes:
 def check_ring() -> None:
     """Refuse a ring that cannot open the database, before anybody writes a word with it.
 
-    A database without tables passes (there is nothing to open yet); an empty one remembers the ring it meets first.
+    A database without tables passes (there is nothing to open yet); an empty one remembers the ring it meets
+    first.
     """
     ring = reload()
     with connection.cursor() as cursor:

@@ -1,6 +1,7 @@
 """The ring as a file: making one, reading one, replacing one without ever losing it. Only the standard library.
 
-Shape: ``{"active": id, "keys": {id: base64 of 32 bytes, …}, "index": base64 of 32 bytes}``. Never here: Django, the database.
+Shape: ``{"active": id, "keys": {id: base64 of 32 bytes, …}, "index": base64 of 32 bytes}``. Never here:
+Django, the database.
 """
 
 import base64

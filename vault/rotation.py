@@ -1,9 +1,10 @@
-"""Changing the ring key while the house runs. Each step may be the last one before a ``kill -9``; starting again goes on from there.
+"""Changing the ring key while the house runs. Any step may be cut by ``kill -9``; starting again goes on from there.
 
-1. a copy of the old file is put beside it; 2. the file gets a new active key, the old ones stay in it; 3. the data keys are wrapped again,
-batch by batch; 4. alone with the table (nobody is making a data key) the last ones are wrapped and the old ring keys retired;
-5. the file loses the old keys; 6. the copy is removed. Processes read the file again when they meet a key they do
-not know. Never here: words; they are encrypted with data keys, which stay the same.
+1. a copy of the old file is put beside it; 2. the file gets a new active key, the old ones stay in it; 3. the
+data keys are wrapped again, batch by batch; 4. alone with the table (nobody is making a data key) the last
+ones are wrapped and the old ring keys retired; 5. the file loses the old keys; 6. the copy is removed.
+Processes read the file again when they meet a key they do not know. Never here: words; they are encrypted
+with data keys, which stay the same.
 """
 
 from collections.abc import Callable
@@ -86,7 +87,8 @@ def add_key(path: Path) -> None:
 def wrap_batch(new: ring.Ring, size: int) -> int:
     """Step 3: wrap up to ``size`` data keys again, in one transaction; how many there were."""
     with transaction.atomic(), connection.cursor() as cursor:
-        # The old ring key is thrown away afterwards: this must lie on the disk, whatever the server's setting is.
+        # The old ring key is thrown away afterwards: this must lie on the disk, whatever the server's setting
+        # is.
         cursor.execute("SET LOCAL synchronous_commit TO on")
         cursor.execute(
             "SELECT id, wrapped, ring_key_id, purpose, subject_label, subject_id FROM vault_datakey"
@@ -112,15 +114,15 @@ def _data_key(new: ring.Ring, key_id: object, ring_key_id: str, wrapped: bytes, 
         return new.unwrap(ring_key_id, wrapped, context)
     except (InvalidTag, ring.UnknownRingKey):
         raise RotationRefused(
-            f"The data key {key_id} does not open: it was tampered with. Nothing is lost by stopping here; look at it first."
+            f"The data key {key_id} does not open: it was tampered with. Nothing was lost by stopping here."
         ) from None
 
 
 def finish(path: Path, new: ring.Ring) -> int:
     """Steps 4 and 5. Whoever was making a data key with the old ring key has committed when the lock is ours.
 
-    The lock outlives the transactions: the file may lose the old keys only when the table is committed, and must
-    lose them before anybody makes a data key again with an old reading of it.
+    The lock outlives the transactions: the file may lose the old keys only when the table is committed, and
+    must lose them before anybody makes a data key again with an old reading of it.
     """
     done = 0
     with connection.cursor() as cursor:

@@ -1,4 +1,4 @@
-"""What text may be kept at all: no NUL, no lone surrogate. Neither can be typed; both come from broken or hostile clients."""
+"""What text may be kept at all: no NUL and no lone surrogate, which only broken or hostile clients send."""
 
 import re
 

@@ -19,6 +19,9 @@ with isolate_apps("audit"):
         class Meta:
             app_label = "audit"
 
+        def __str__(self) -> str:
+            return str(self.pk)
+
     class Sheet(models.Model):
         """Stands for a part of a case: its words belong to the case."""
 
@@ -27,6 +30,9 @@ with isolate_apps("audit"):
 
         class Meta:
             app_label = "audit"
+
+        def __str__(self) -> str:
+            return str(self.pk)
 
         @property
         def audit_subject(self) -> Folder:

@@ -27,6 +27,9 @@ with isolate_apps("vault"):
             app_label = "vault"
             db_table = "vault_probe"
 
+        def __str__(self) -> str:
+            return str(self.pk)
+
 
 TABLE = """CREATE TEMP TABLE IF NOT EXISTS vault_probe (
     id uuid PRIMARY KEY, said bytea NOT NULL, wanted bytea, parts bytea, state varchar(10) NOT NULL)"""
@@ -47,8 +50,8 @@ def stored(probe: type[Probe]):
     def look(row: models.Model, column: str, new: bytes | None = None) -> bytes:
         with connection.cursor() as cursor:
             if new is not None:
-                cursor.execute(f"UPDATE vault_probe SET {column} = %s WHERE id = %s", [new, row.pk])  # noqa: S608
-            cursor.execute(f"SELECT {column} FROM vault_probe WHERE id = %s", [row.pk])  # noqa: S608
+                cursor.execute(f"UPDATE vault_probe SET {column} = %s WHERE id = %s", [new, row.pk])
+            cursor.execute(f"SELECT {column} FROM vault_probe WHERE id = %s", [row.pk])
             value = cursor.fetchone()[0]
             return value if value is None else bytes(value)
 

@@ -1,4 +1,4 @@
-"""What opening a short text costs. Prints the figure (``-s`` shows it); fails only where something is wrong by a multiple."""
+"""What opening a short text costs. Prints the figure (``-s`` shows it); fails only if it is many times too slow."""
 
 import time
 

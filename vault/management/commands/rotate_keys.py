@@ -1,4 +1,4 @@
-"""``manage.py rotate_keys``: a new ring key; the data keys wrapped again; the old ring key useless. May be killed and started again."""
+"""``manage.py rotate_keys``: a new ring key, the data keys wrapped again, the old ring key useless."""
 
 from argparse import ArgumentParser
 from typing import Any
