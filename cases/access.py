@@ -15,9 +15,9 @@ from django.http import Http404
 
 from accounts.access import staff_with_role
 from accounts.models import Role, User
-from cases.models import Assignment, Case, Draft, DraftVersion, Entry, FollowUp, Note
+from cases.models import Assignment, Case, Draft, DraftReview, DraftVersion, Entry, FollowUp, Note
 from cases.models.assignments import AssignmentRole
-from cases.states import CASE_VERBS, DRAFT_VERBS, FOLLOW_UP_VERBS, allows
+from cases.states import CASE_VERBS, DRAFT_VERBS, FOLLOW_UP_VERBS, FollowUpState, allows
 
 SUPERVISOR, LAWYER, INTERN = "supervisor", "lawyer", "intern"
 
@@ -189,13 +189,31 @@ def drafts_to_review(user: User) -> QuerySet[Draft]:
 def get_draft(user: User, code: str, number: int, *, to: str = "read_case") -> Draft:
     """A draft of a visible case; a reviewer who wrote any version of it is refused."""
     case = get_case(user, code, to=to)
-    draft = Draft.objects.filter(case=case, number=number).first()
+    draft = Draft.objects.filter(case=case, number=number).select_related("approved_by").first()
     if draft is None:
         raise Http404
     if to in NEVER_AN_AUTHOR and user.pk in draft.author_ids:
         raise PermissionDenied
     draft.case = case
     return draft
+
+
+def drafts_of(case: Case) -> QuerySet[Draft]:
+    """All drafts of a case that came through the gate, the newest first."""
+    return Draft.objects.filter(case=case).select_related("approved_by").order_by("-number")
+
+
+def follow_ups_of(case: Case, *, done: bool = False) -> QuerySet[FollowUp]:
+    """The planned or the finished follow-ups of a case that came through the gate."""
+    state = FollowUpState.DONE if done else FollowUpState.PLANNED
+    return FollowUp.objects.filter(case=case, state=state).select_related("assignee", "done_by")
+
+
+def reviews_of(draft: Draft) -> list[DraftReview]:
+    """All verdicts on a draft. At version 2 it was at most written and submitted: nobody can have judged it yet."""
+    if draft.version <= 2:
+        return []
+    return list(DraftReview.objects.filter(draft_version__draft=draft).select_related("by"))
 
 
 def versions_of(draft: Draft) -> QuerySet[DraftVersion]:

@@ -21,7 +21,7 @@ def register_with(saved: ModuleType) -> None:
     """Names our forms to `accounts.saved`; called from `AppConfig.ready()`."""
     for form_name, title in FORMS.items():
         saved.register_form(
-            form_name, title=title, resume_url=lambda row: reverse("resume_form", args=[row.pk])
+            form_name, title=title, resume_url=lambda row: reverse("resume_saved_form", args=[row.pk])
         )
 
 

@@ -12,7 +12,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.models import User
 from accounts.saved import discard_saved_form
-from cases.access import authors_of, draft_verbs_for, get_case, get_draft, may_review, versions_of
+from cases.access import (
+    authors_of,
+    draft_verbs_for,
+    drafts_of,
+    get_case,
+    get_draft,
+    may_review,
+    reviews_of,
+    versions_of,
+)
 from cases.access import drafts_to_review as waiting_for
 from cases.actions import drafts as actions
 from cases.actions.locks import STALE
@@ -22,7 +31,7 @@ from cases.models import Draft, DraftVersion
 from cases.redline import plain_rows, redline
 from cases.states import DraftState
 from cases.views.frame import frame
-from cases.views.saving import autosave, saved_for, typed_in
+from cases.views.saving import autosave, posted, saved_for, typed_in
 from reminders.plan import UNDO_TIME
 
 LATEST = 100  # drafts of one case on its tab; nobody has seen so many
@@ -32,9 +41,7 @@ LATEST = 100  # drafts of one case on its tab; nobody has seen so many
 def case_drafts(request: HttpRequest, code: str) -> HttpResponse:
     """All drafts of the case, the newest first."""
     case = get_case(request.user, code)
-    drafts = list(Draft.objects.filter(case=case).select_related("approved_by").order_by("-number")[:LATEST])
-    for draft in drafts:
-        draft.case = case
+    drafts = list(drafts_of(case)[:LATEST])
     context = {**frame(request, case, "drafts"), "drafts": with_authors(drafts)}
     return render(request, "cases/case_drafts.html", context)
 
@@ -52,7 +59,7 @@ def write_draft(request: HttpRequest, code: str) -> HttpResponse:
     """A new draft."""
     case = get_case(request.user, code, to="write_draft")
     saved = saved_for(request, "write_draft")
-    form = DraftForm(request.POST or None, user=request.user, place=case.code, **typed_in(saved))
+    form = DraftForm(posted(request), user=request.user, place=case.code, **typed_in(saved))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -78,9 +85,7 @@ def change_draft(request: HttpRequest, code: str, number: int) -> HttpResponse:
     draft = get_draft(request.user, code, number, to="change_draft")
     newest = versions_of(draft).last()
     saved = saved_for(request, "change_draft")
-    form = ChangeDraftForm(
-        request.POST or None, user=request.user, draft=draft, newest=newest, **typed_in(saved)
-    )
+    form = ChangeDraftForm(posted(request), user=request.user, draft=draft, newest=newest, **typed_in(saved))
     context: dict[str, Any] = {}
     status = 200
     if request.method == "POST" and form.is_valid():
@@ -153,7 +158,10 @@ def page_of_draft(
     form: ReviewForm | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """The context of the draft's page, also when a verdict was refused and the form comes back."""
-    versions = list(versions_of(draft).select_related("author").prefetch_related("reviews__by"))
+    versions = list(versions_of(draft).select_related("author"))
+    reviews = reviews_of(draft)
+    for version in versions:
+        version.looks = [review for review in reviews if review.draft_version_id == version.pk]
     by_number = {version.number: version for version in versions}
     shown = by_number.get(number) or versions[-1]
     base = by_number.get(against) or compared_with(versions, shown)
@@ -164,7 +172,7 @@ def page_of_draft(
     return {
         **frame(request, draft.case, "drafts"),
         "draft": draft,
-        "authors": ", ".join(user.name for user in authors_of([draft])),
+        "authors": ", ".join(dict.fromkeys(version.author.name for version in versions)),
         "versions": versions[::-1],
         "shown": shown,
         "base": base if base is not shown else None,
@@ -181,15 +189,13 @@ def page_of_draft(
 def compared_with(versions: list[DraftVersion], shown: DraftVersion) -> DraftVersion | None:
     """The last version before this one that somebody reviewed; else the one before."""
     before = [version for version in versions if version.number < shown.number]
-    reviewed = [version for version in before if version.reviews.all()]
+    reviewed = [version for version in before if version.looks]
     return (reviewed or before or [None])[-1]
 
 
 def next_waiting(user: User, draft: Draft) -> Draft | None:
-    """For a reviewer: the draft that has waited longest, besides this one."""
-    if not may_review(user) or (
-        draft.state in (DraftState.WRITING, DraftState.RETURNED) and user.pk in draft.author_ids
-    ):
+    """For a reviewer who is done with this one: the draft that has waited longest."""
+    if draft.state not in (DraftState.RETURNED, DraftState.APPROVED) or not may_review(user):
         return None
     return (
         waiting_for(user).exclude(pk=draft.pk).select_related("case").order_by("submitted_at", "pk").first()

@@ -12,15 +12,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from cases.access import get_case, get_follow_up, staff_of
+from cases.access import follow_ups_of, get_case, get_follow_up, staff_of
 from cases.actions import follow_ups as actions
 from cases.actions.locks import STALE
 from cases.forms.fields import add_refusal, show_version
 from cases.forms.follow_ups import FinishFollowUpForm, PlanFollowUpForm, PostponeFollowUpForm
 from cases.models import FollowUp
 from cases.paging import page_of
-from cases.states import FollowUpState
 from cases.views.frame import frame
+from cases.views.saving import posted
 
 
 @require_GET
@@ -28,9 +28,9 @@ def case_follow_ups(request: HttpRequest, code: str) -> HttpResponse:
     """Planned ones, the nearest first; `?done=1`: the finished ones, the newest first."""
     case = get_case(request.user, code)
     done = "done" in request.GET
-    rows = FollowUp.objects.filter(case=case, state=FollowUpState.DONE if done else FollowUpState.PLANNED)
-    rows = rows.select_related("assignee", "done_by")
-    page = page_of(rows, request.GET, keys=("-done_at", "-id") if done else ("due_at", "id"))
+    page = page_of(
+        follow_ups_of(case, done=done), request.GET, keys=("-done_at", "-id") if done else ("due_at", "id")
+    )
     context = {
         **frame(request, case, "follow_ups"),
         "page": page,
@@ -44,7 +44,7 @@ def plan_follow_up(request: HttpRequest, code: str) -> HttpResponse:
     """What, for whom, until when."""
     case = get_case(request.user, code, to="plan_follow_up")
     staff = staff_of(case, by=request.user)
-    form = PlanFollowUpForm(request.POST or None, user=request.user, staff=staff)
+    form = PlanFollowUpForm(posted(request), user=request.user, staff=staff)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -66,7 +66,7 @@ def postpone_follow_up(request: HttpRequest, code: str, pk: UUID) -> HttpRespons
     """Another time, and why."""
     follow_up = get_follow_up(request.user, code, pk, to="postpone_follow_up")
     staff = staff_of(follow_up.case, by=request.user)
-    form = PostponeFollowUpForm(request.POST or None, staff=staff, follow_up=follow_up)
+    form = PostponeFollowUpForm(posted(request), staff=staff, follow_up=follow_up)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -85,7 +85,7 @@ def postpone_follow_up(request: HttpRequest, code: str, pk: UUID) -> HttpRespons
 def finish_follow_up(request: HttpRequest, code: str, pk: UUID) -> HttpResponse:
     """Done: what came of it."""
     follow_up = get_follow_up(request.user, code, pk, to="finish_follow_up")
-    form = FinishFollowUpForm(request.POST or None, follow_up=follow_up)
+    form = FinishFollowUpForm(posted(request), follow_up=follow_up)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:

@@ -15,7 +15,7 @@ from cases.actions import notes as actions
 from cases.forms.fields import add_refusal
 from cases.forms.notes import NoteForm
 from cases.views.frame import frame
-from cases.views.saving import autosave, saved_for, typed_in
+from cases.views.saving import autosave, posted, saved_for, typed_in
 
 
 @require_http_methods(["GET", "POST"])
@@ -23,7 +23,7 @@ def add_note(request: HttpRequest, code: str) -> HttpResponse:
     """The form, and its sending; afterwards the case page, where the note stands in the chronology."""
     case = get_case(request.user, code, to="add_note")
     saved = saved_for(request, "add_note")
-    form = NoteForm(request.POST or None, user=request.user, code=case.code, **typed_in(saved))
+    form = NoteForm(posted(request), user=request.user, code=case.code, **typed_in(saved))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:

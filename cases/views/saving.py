@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET
 
@@ -14,13 +14,18 @@ from cases.resuming import page_of
 
 
 @require_GET
-def resume_form(request: HttpRequest, pk: UUID) -> HttpResponse:
+def resume_saved_form(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Leads to the page of a form that was saved while typing; for others it does not exist."""
     saved = load_saved_form(request.user, pk)
     page = page_of(saved.form_name, posted_fields(saved).get("place", ""))
     if page is None:
         raise Http404
     return redirect(f"{page}?saved={pk}")
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to; an empty sending is a sending too, and gets its errors."""
+    return request.POST if request.method == "POST" else None
 
 
 def saved_for(request: HttpRequest, form_name: str) -> SavedForm | None:
