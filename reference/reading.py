@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -76,13 +76,16 @@ def _cells(table: Table, path: Path) -> list[tuple[int, Cells | Reject]]:
     if missing:
         raise Reject(f"columns are missing: {', '.join(missing)}")
     reader.fieldnames = head
-    found: list[tuple[int, Cells | Reject]] = []
+    return list(_lines(reader, len(head)))
+
+
+def _lines(reader: csv.DictReader[str], width: int) -> Iterator[tuple[int, Cells | Reject]]:
+    """Row by row; where the quotes go wrong the rest of the file cannot be trusted."""
     try:
         for cells in reader:
-            found.append((reader.line_num, _whole(cells, len(head))))
+            yield reader.line_num, _whole(cells, width)
     except csv.Error as problem:
-        found.append((reader.line_num, Reject(f"not CSV: {problem}; the rest of the file was not read")))
-    return found
+        yield reader.line_num, Reject(f"not CSV: {problem}; the rest of the file was not read")
 
 
 def _whole(cells: dict[Any, Any], width: int) -> Cells | Reject:

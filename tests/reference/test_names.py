@@ -12,7 +12,8 @@ from reference.names import find_places, sort_key
 
 def test_kyrgyz_letters_stand_after_their_neighbours():
     alphabet = "а б в г д е ё ж з и й к л м н ң о ө п р с т у ү ф х ц ч ш щ ъ ы ь э ю я".split()
-    assert sorted(reversed(alphabet), key=sort_key) == alphabet
+    shuffled = alphabet[::-1]
+    assert sorted(shuffled, key=sort_key) == alphabet
     words = [
         "Ёлкина",
         "Еркинов",

@@ -56,7 +56,9 @@ def readers(monkeypatch) -> Readers:
     """The provider of things; the real ones stay registered."""
     monkeypatch.setattr(providers, "_providers", dict(providers._providers))
     found = Readers()
-    providers.register(LABEL, may_receive=found.may_receive, facts=lambda ids: {i: found.facts for i in ids})
+    providers.register(
+        LABEL, may_receive=found.may_receive, facts=lambda ids: dict.fromkeys(ids, found.facts)
+    )
     return found
 
 

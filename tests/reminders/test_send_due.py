@@ -2,6 +2,7 @@
 
 import smtplib
 from datetime import timedelta
+from itertools import pairwise
 from uuid import uuid4
 
 import pytest
@@ -186,11 +187,7 @@ def test_one_that_always_fails_ends_in_the_visible_list(lawyer, other_lawyer, pl
 def test_pauses_double_up_to_an_hour_and_spread():
     middle = [pause_after(tries, 0.5) for tries in range(1, 9)]
     assert middle[0] == timedelta(seconds=30)
-    assert all(
-        later == 2 * earlier
-        for earlier, later in zip(middle, middle[1:], strict=False)
-        if later < LONGEST_PAUSE
-    )
+    assert all(later == 2 * earlier for earlier, later in pairwise(middle) if later < LONGEST_PAUSE)
     assert max(pause_after(tries) for tries in range(1, 60)) <= LONGEST_PAUSE
     assert pause_after(3, 0.0) < pause_after(3, 0.99)
 
@@ -231,7 +228,7 @@ def test_a_provider_that_fails_stops_only_its_own_things(
     mine = planned(lawyer)
     other = planned(lawyer)
     Reminder.objects.filter(pk=other.pk).update(about_label="cases.Other")
-    providers.register("cases.Other", may_receive=lambda pairs: set(pairs))
+    providers.register("cases.Other", may_receive=set)
     readers.broken = True
     send.send_due()
     assert again(other).state == State.SENT
