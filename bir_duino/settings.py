@@ -311,7 +311,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-if TESTING:
+if TESTING:  # the built files are served as they are: no collected copy, no hashes in names
+    STATIC_ROOT, STATICFILES_DIRS = BASE_DIR / "static" / "dist", []
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_USE_FINDERS = TESTING
 

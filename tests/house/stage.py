@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
+from accounts.actions.invitations import invite_colleague
 from accounts.models import Role, RoleGrant, SavedForm, User
 from cases.models import Note
 from cases.models.assignments import AssignmentRole
@@ -74,7 +75,7 @@ def set_stage(cast: dict[str, User]) -> Stage:
         from_at=timezone.now() - timedelta(days=1),
         by=cast["administrator"],
     )
-    saved = SavedForm.objects.create(id=uuid4(), owner=operator, form="log_contact", content={})
+    saved = SavedForm.objects.create(id=uuid4(), owner=operator, form_name="log_contact", content={})
     reminder = plan(kind="assigned", about=case, to=lawyer, due_at=timezone.now())
     in_case = {"code": case.code}
     for name in (
@@ -118,9 +119,12 @@ def set_stage(cast: dict[str, User]) -> Stage:
         stage.arguments[name] = {"pk": colleague.pk}
     stage.arguments["end_role"] = {"pk": grant.pk}
     stage.arguments["confirm_role"] = {"pk": second.pk}
-    for name in ("discard_saved_form", "resume_saved_form"):
-        stage.arguments[name] = {"pk": saved.pk}
-    stage.arguments["save_form"] = {"pk": saved.pk, "form_name": "log_contact"}
+    for name in ("discard_saved_form",):
+        stage.arguments[name] = {"key": saved.pk}
+    stage.arguments["save_form"] = {"key": saved.pk, "form_name": "log_contact"}
     stage.arguments["read_reminder"] = {"pk": reminder.pk}
-    stage.arguments["try_again"] = {"pk": reminder.pk}
+    stage.arguments["retry_reminder"] = {"pk": reminder.pk}
+    _invitation, token = invite_colleague(email="new@demo.invalid", role=Role.OPERATOR, by=cast["administrator"])
+    stage.arguments["accept_invitation"] = {"token": token}
+    stage.arguments["account_reset_password_from_key"] = {"uidb36": operator.pk.hex, "key": "set-password"}
     return stage

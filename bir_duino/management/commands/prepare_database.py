@@ -6,6 +6,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from bir_duino.grants import grant_rights
+from vault.keys import create_missing
+from vault.ring import RingError, check_ring
 
 
 class Command(BaseCommand):
@@ -36,6 +38,11 @@ class Command(BaseCommand):
                 OPTIONS={**owner["OPTIONS"], "options": "-c lock_timeout=10000"},
             )
             call_command("migrate", interactive=False, verbosity=0)
+            try:
+                check_ring()
+            except RingError as problem:
+                raise CommandError(str(problem)) from None
+            create_missing()
             call_command("load_reference", verbosity=0)
             tables = grant_rights(connection, application)
         finally:
