@@ -149,9 +149,18 @@ def check_ring() -> None:
     """Refuse a ring that cannot open the database, before anybody writes a word with it.
 
     A database without tables passes (there is nothing to open yet); an empty one remembers the ring it meets
-    first.
+    first. A connection opened for this is closed again: processes forked afterwards must not share it.
     """
     ring = reload()
+    ours = connection.connection is None
+    try:
+        _check(ring)
+    finally:
+        if ours:
+            connection.close()
+
+
+def _check(ring: Ring) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_regclass('vault_datakey'), to_regclass('vault_ringfingerprint')")
         if None in cursor.fetchone():
