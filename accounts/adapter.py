@@ -15,6 +15,7 @@ from django.utils.translation import override
 from accounts import signins
 from accounts.lockout import client_address
 from accounts.models import User
+from accounts.passwords import check_rules
 from accounts.post import send_soon
 from audit.log import record
 
@@ -57,6 +58,11 @@ class AccountAdapter(DefaultAccountAdapter):
         """A wrong password, an unknown or a deactivated account, or a locked pair."""
         locked = bool(getattr(request, "axes_locked_out", False))
         signins.note_failed_sign_in(str(credentials.get("email", "")), locked=locked)
+
+    def clean_password(self, password: str, user: User | None = None) -> str:
+        """The same rules as for an invitation, in sentences of our own."""
+        check_rules(password, user)
+        return password
 
     def set_password(self, user: User, password: str) -> None:
         """Writes the password alone, with a line in the audit; other sessions of the user end by it."""

@@ -5,12 +5,12 @@ from typing import Any
 
 from allauth.account import forms as allauth_forms
 from django import forms
-from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Invitation, Role, User
+from accounts.passwords import RULES, check_rules
 
 LONGEST_PASSWORD = 1000
 
@@ -24,11 +24,6 @@ def _plain(form: forms.Form, labels: dict[str, Any]) -> None:
         if isinstance(field.widget, forms.PasswordInput):
             field.max_length = LONGEST_PASSWORD
             field.validators.append(forms.CharField(max_length=LONGEST_PASSWORD).validators[0])
-
-
-def password_rules() -> str:
-    """What a password must be, as sentences in the reader's language."""
-    return " ".join(password_validation.password_validators_help_texts())
 
 
 class SignInForm(allauth_forms.LoginForm):
@@ -51,7 +46,7 @@ class AskPasswordForm(allauth_forms.ResetPasswordForm):
 
 def _two_passwords(form: forms.Form) -> None:
     _plain(form, {"password1": _("New password"), "password2": _("The same password again")})
-    form.fields["password1"].help_text = password_rules()
+    form.fields["password1"].help_text = RULES
 
 
 class SetPasswordForm(allauth_forms.ResetPasswordKeyForm):
@@ -125,7 +120,7 @@ class AcceptInvitationForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.email = email
         self.fields["name"].widget.attrs["autocomplete"] = "name"
-        self.fields["password"].help_text = password_rules()
+        self.fields["password"].help_text = RULES
 
     def clean(self) -> dict[str, Any]:
         """Both passwords are the same, and good enough for Django's validators."""
@@ -135,9 +130,7 @@ class AcceptInvitationForm(forms.Form):
             self.add_error("password_again", _("The two passwords differ."))
         elif password:
             try:
-                password_validation.validate_password(
-                    password, User(email=self.email, name=data.get("name", ""))
-                )
+                check_rules(password, User(email=self.email, name=data.get("name", "")))
             except ValidationError as problem:
                 self.add_error("password", problem)
         return data

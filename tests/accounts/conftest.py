@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from accounts.models import User
@@ -10,6 +11,12 @@ from audit.models import AuditEntry
 from tests.factories import staff
 
 PASSWORD = "три белых яблока 47"
+
+
+@pytest.fixture(autouse=True)
+def forgotten_counts():
+    """The library counts requests for a link in the cache of the process; each test begins at nought."""
+    cache.clear()
 
 
 @pytest.fixture

@@ -5,9 +5,10 @@ import re
 import pytest
 from django.contrib.auth import SESSION_KEY
 from django.core import mail
+from django.core.exceptions import ValidationError
 from django.test import Client
 
-from accounts import post
+from accounts import passwords, post
 from accounts.models import User
 from tests.accounts.conftest import PASSWORD, without_tokens
 
@@ -63,6 +64,12 @@ def test_known_and_unknown_get_one_answer(visitor, colleague, letters, administr
     assert [letter.to for letter in letters()] == [[colleague.email]]
 
 
+def test_asking_again_and_again_floods_nobody(visitor, colleague, letters):
+    codes = [visitor.post("/password/reset/", {"email": colleague.email}).status_code for _ in range(7)]
+    assert codes == [302] * 5 + [429] * 2
+    assert len(letters()) == 5
+
+
 def test_a_mail_server_that_is_away_changes_nothing_on_the_page(visitor, colleague, letters, settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
@@ -99,3 +106,20 @@ def test_an_account_without_a_password_gets_its_first_one(as_, operator):
     assert client.post("/password/set/", {"password1": NEW, "password2": NEW}).status_code == 302
     operator.refresh_from_db()
     assert operator.check_password(NEW)
+
+
+def test_every_rule_has_a_sentence_of_our_own(settings):
+    shortest = [
+        v["OPTIONS"]
+        for v in settings.AUTH_PASSWORD_VALIDATORS
+        if v["NAME"].endswith("MinimumLengthValidator")
+    ]
+    assert shortest == [{"min_length": passwords.SHORTEST}]
+    user = User(email="aselbekova@demo.invalid", name="Асель Бекова")
+    said = set()
+    for bad in ("123", "aselbekova@demo", "Асель Бекова 1"):
+        with pytest.raises(ValidationError) as problem:
+            passwords.check_rules(bad, user)
+        said |= set(problem.value.messages)
+    own = {str(text) for text in passwords.SENTENCES.values()}
+    assert said <= own and len(said) >= 3

@@ -4,7 +4,6 @@ import getpass
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import validate_email
@@ -12,6 +11,7 @@ from django.urls import reverse
 
 from accounts.actions import appoint
 from accounts.models import User
+from accounts.passwords import check_rules
 
 
 class AppointCommand(BaseCommand):
@@ -49,5 +49,5 @@ class AppointCommand(BaseCommand):
         first = getpass.getpass("Password: ")
         if first != getpass.getpass("The same password again: "):
             raise CommandError("The two passwords differ. Nothing was written.")
-        validate_password(first, User(email=email, name=name))
+        check_rules(first, User(email=email, name=name))
         return first
