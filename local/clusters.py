@@ -78,7 +78,7 @@ def seed() -> Path:
 
 def _make_seed(home: Path) -> None:
     shutil.rmtree(home, ignore_errors=True)
-    postgres = Postgres(home, places.socket_folder(str(home)), dict(FAST))
+    postgres = Postgres(home, places.database_socket(home), dict(FAST))
     postgres.create()
     postgres.start()
     try:
@@ -115,7 +115,7 @@ def copy_of(seed_home: Path, home: Path) -> Postgres:
     words = ["cp", "-a", "--reflink=auto", str(seed_home), str(home)]
     if subprocess.run(words, check=False).returncode:
         raise Refusal(f"The test database could not be copied to {home}: is the disk full?")
-    return Postgres(home, places.socket_folder(str(home)), dict(FAST))
+    return Postgres(home, places.database_socket(home), dict(FAST))
 
 
 @contextmanager
@@ -145,9 +145,7 @@ def remove_abandoned() -> None:
     for top in folder().glob("*-*-*/"):
         _, pid, start = top.name.rsplit("-", 2)
         if pid.isdigit() and not processes.is_same(int(pid), start):
-            processes.end(
-                processes.working_in(top / "cluster" / "data") + processes.working_in(top / "redis")
-            )
+            processes.end(processes.working_in(top))
             _remove(top)
 
 

@@ -94,6 +94,11 @@ def socket_folder(purpose: str) -> Path:
     raise Refusal(f"Somebody else holds every folder {tempfile.gettempdir()}/{name}-*.")
 
 
+def database_socket(home: Path) -> Path:
+    """Return the folder of a cluster's socket: inside its home when root starts us, else a short one of our own."""
+    return home / "socket" if database_user() else socket_folder(str(home))
+
+
 def database_home(data: Path) -> Path:
     """Return the folder of the cluster: in DATA_DIR, or, for root, a hash-named one that the database's user can reach."""
     if os.geteuid() != 0:

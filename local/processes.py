@@ -34,13 +34,14 @@ def is_same(pid: int, start: str) -> bool:
 
 
 def working_in(folder: Path) -> list[int]:
-    """Return the processes whose working directory is this folder."""
+    """Return the processes whose working directory is this folder or one inside it."""
     wanted = os.path.realpath(folder)
 
     def works_there(entry: str) -> bool:
-        return os.readlink(f"/proc/{entry}/cwd") == wanted
+        return f"{os.readlink(f'/proc/{entry}/cwd')}/".startswith(f"{wanted}/")
 
-    return _search(works_there)
+    kin = set(_parents())
+    return [pid for pid in _search(works_there) if pid not in kin]
 
 
 def carrying(mark: str) -> list[int]:

@@ -95,9 +95,7 @@ def _start_services(data: Path, services: list[Service]) -> dict[str, str]:
         )
     if not found["DATABASE_URL"]:
         home = places.database_home(data)
-        postgres = Postgres(
-            home, home / "socket" if places.database_user() else places.socket_folder(str(home))
-        )
+        postgres = Postgres(home, places.database_socket(home))
         with step("starting PostgreSQL"):
             postgres.create()
             services.append(postgres)
@@ -180,7 +178,8 @@ def _manage(given: dict[str, str], *words: str) -> str:
         check=False,
     )
     if answer.returncode:
-        raise Refusal(f"`manage.py {words[0]}` failed:\n{(answer.stdout + answer.stderr).strip()[-3000:]}")
+        lines = (answer.stdout + answer.stderr).strip().splitlines()
+        raise Refusal(f"`manage.py {words[0]}` failed:\n" + "\n".join(lines[-12:]))
     return answer.stdout
 
 
