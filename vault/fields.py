@@ -112,7 +112,8 @@ class SealedAttribute(DeferredAttribute):
     def __set__(self, instance: Any, value: Any) -> None:
         data = instance.__dict__
         if type(value) is Sealed:
-            value.pk = instance.pk
+            # Not ``instance.pk``: a key declared after this field is not there yet, and asking would load the row.
+            value.pk = data.get(instance._meta.pk.attname)
         elif isinstance(value, Unreadable | UnreadableJSON):
             value = self._again(instance, value)
         elif isinstance(value, str) and value in _unreadable_words():
@@ -201,8 +202,9 @@ class EncryptedField(models.Field):
             value = model_instance.__dict__.get(self.attname, value)
         pk = model_instance.pk
         if type(value) is Sealed:
-            opened = getattr(model_instance, self.attname) if value.pk != pk else value.opened
-            if isinstance(opened, Unreadable | UnreadableJSON) or (value.pk == pk and self.unchanged(value)):
+            at_home = value.pk is None or value.pk == pk
+            opened = value.opened if at_home else getattr(model_instance, self.attname)
+            if isinstance(opened, Unreadable | UnreadableJSON) or (at_home and self.unchanged(value)):
                 return Ciphertext(value.blob)
             value = opened
         return None if value is None else Ciphertext(self.seal(value, pk))

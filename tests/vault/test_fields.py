@@ -12,8 +12,11 @@ from django.db.models.functions import Lower
 from django.forms.models import model_to_dict, modelform_factory
 from django.test.utils import CaptureQueriesContext, isolate_apps
 from django.utils import translation
+from hypothesis import HealthCheck, given
+from hypothesis import settings as h_settings
+from hypothesis import strategies as st
 
-from vault import cipher
+from vault import cipher, keys
 from vault.fields import EncryptedTextField, Sealed, Unreadable, UnreadableJSON
 
 RUSSIAN = "Ёлка: «забрали в 6:30, ГОМ-1» — жена не знает, где он"
@@ -351,6 +354,37 @@ def test_a_model_whose_key_is_made_by_the_database_is_refused():
             return ""
 
     assert [error.id for error in Numbered.check()] == ["vault.E002"]
+
+
+@isolate_apps("vault")
+def test_the_key_may_be_declared_after_the_words(probe, stored):
+    class Reversed(models.Model):
+        said = EncryptedTextField()
+        wanted = EncryptedTextField(null=True)
+        state = models.CharField(max_length=10, default="new")
+        id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+
+        class Meta:
+            app_label = "vault"
+            db_table = "vault_probe"
+
+        def __str__(self):
+            return ""
+
+    row = Reversed.objects.create(said=RUSSIAN)
+    again = Reversed.objects.get(pk=row.pk)
+    before = stored(row, "said")
+    again.save()
+    assert stored(row, "said") == before
+    assert again.said == RUSSIAN
+
+
+@given(words=st.binary(max_size=300), pad=st.sampled_from([0, 16, 64]))
+@h_settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_words_come_back_with_any_padding(db, words, pad):
+    sealed = cipher.seal(keys.Owner("vault_probe"), b"place", words, pad)
+    assert cipher.unseal(sealed, b"place") == words
+    assert not pad or (len(sealed) - 45) % pad == 0
 
 
 def test_a_row_without_a_key_cannot_be_sealed(probe):
