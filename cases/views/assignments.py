@@ -32,7 +32,7 @@ def assign_lawyer(request: HttpRequest, code: str) -> HttpResponse:
     has_responsible = context["responsible"] is not None
     candidates = [one for one in loads_of() if _may_still_be(one, context["staff"], has_responsible)]
     form = AssignLawyerForm(
-        request.POST or None, candidates=candidates, has_responsible=has_responsible, initial=_initial(case, has_responsible)
+        request.POST if request.method == "POST" else None, candidates=candidates, has_responsible=has_responsible, initial=_initial(case, has_responsible)
     )
     if request.method == "POST" and form.is_valid():
         facts = form.cleaned_data
@@ -56,7 +56,7 @@ def reassign_lawyer(request: HttpRequest, code: str) -> HttpResponse:
     if "reassign_lawyer" not in context["verbs"]:
         return not_now(request, case)
     candidates = [one for one in loads_of(Role.LAWYER) if one != context["responsible"]]
-    form = ReassignLawyerForm(request.POST or None, candidates=candidates, initial={"version": case.version})
+    form = ReassignLawyerForm(request.POST if request.method == "POST" else None, candidates=candidates, initial={"version": case.version})
     if request.method == "POST" and form.is_valid():
         facts = form.cleaned_data
         try:
@@ -79,7 +79,7 @@ def end_assignment(request: HttpRequest, code: str, pk: UUID) -> HttpResponse:
     context = frame(request, case, "people")
     if "end_assignment" not in context["verbs"] or assignment.until is not None:
         return not_now(request, case)
-    form = EndAssignmentForm(request.POST or None, initial={"version": case.version})
+    form = EndAssignmentForm(request.POST if request.method == "POST" else None, initial={"version": case.version})
     if request.method == "POST" and form.is_valid():
         facts = form.cleaned_data
         try:

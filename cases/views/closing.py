@@ -22,7 +22,7 @@ def close_case(request: HttpRequest, code: str) -> HttpResponse:
     context = frame(request, case, "")
     if "close_case" not in context["verbs"]:
         return not_now(request, case)
-    form = CloseCaseForm(request.POST or None, initial={"version": case.version})
+    form = CloseCaseForm(request.POST if request.method == "POST" else None, initial={"version": case.version})
     if request.method == "POST" and form.is_valid():
         facts = form.cleaned_data
         try:
@@ -59,7 +59,7 @@ def reopen_case(request: HttpRequest, code: str) -> HttpResponse:
     context = frame(request, case, "")
     if "reopen_case" not in context["verbs"]:
         return not_now(request, case)
-    form = ReopenCaseForm(request.POST or None, initial={"version": case.version})
+    form = ReopenCaseForm(request.POST if request.method == "POST" else None, initial={"version": case.version})
     if request.method == "POST" and form.is_valid():
         facts = form.cleaned_data
         try:
