@@ -11,57 +11,273 @@ import vault.fields
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0001_initial'),
-        ('people', '0001_initial'),
-        ('reference', '0001_begin'),
+        ("cases", "0001_initial"),
+        ("people", "0001_initial"),
+        ("reference", "0001_begin"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('channel', models.CharField(choices=[('phone', 'phone'), ('messenger', 'messenger'), ('walk_in', 'came in person'), ('letter', 'letter'), ('field', 'field visit')], default='phone', max_length=10, verbose_name='how they reached us')),
-                ('began_at', models.DateTimeField(verbose_name='when')),
-                ('logged_at', models.DateTimeField()),
-                ('number', vault.fields.EncryptedTextField(blank=True, pad=32, verbose_name='phone')),
-                ('number_index', models.BinaryField(blank=True, max_length=32, null=True)),
-                ('caller_name', vault.fields.EncryptedTextField(blank=True, pad=64, verbose_name='how to address the caller')),
-                ('relation', models.CharField(choices=[('self', 'calls for himself or herself'), ('mother', 'mother'), ('father', 'father'), ('spouse', 'husband or wife'), ('child', 'son or daughter'), ('sibling', 'brother or sister'), ('relative', 'other relative'), ('neighbour', 'neighbour or acquaintance'), ('worker', 'lawyer, journalist, social worker'), ('other', 'other')], default='self', max_length=10, verbose_name='the caller is')),
-                ('concerned_name', vault.fields.EncryptedTextField(blank=True, pad=64, verbose_name='name of the person concerned')),
-                ('language', models.CharField(blank=True, choices=[('ky', 'Kyrgyz'), ('ru', 'Russian'), ('uz', 'Uzbek'), ('en', 'English'), ('other', 'other')], max_length=8, verbose_name='language of the conversation')),
-                ('said', vault.fields.EncryptedTextField(blank=True, verbose_name='what was said')),
-                ('wanted', vault.fields.EncryptedTextField(blank=True, verbose_name='what they want')),
-                ('triage', models.CharField(choices=[('emergency', 'emergency'), ('urgent', 'urgent'), ('standard', 'standard'), ('routine', 'routine')], default='standard', max_length=10, verbose_name='how urgent')),
-                ('triage_reason', vault.fields.EncryptedTextField(blank=True, verbose_name='why this urgent')),
-                ('safety', models.CharField(choices=[('unknown', 'not known yet'), ('safe', 'safe to call'), ('hours', 'safe only as noted'), ('unsafe', 'do not call')], default='unknown', max_length=10, verbose_name='safe to call back')),
-                ('safety_note', vault.fields.EncryptedTextField(blank=True, verbose_name='how to call back safely')),
-                ('next_step', vault.fields.EncryptedTextField(blank=True, verbose_name='next step')),
-                ('read_back', models.BooleanField(default=False, verbose_name='read back to the caller')),
-                ('state', models.CharField(choices=[('in_triage', 'in triage'), ('done', 'done'), ('refused', 'refused'), ('voided', 'taken back')], default='in_triage', max_length=10)),
-                ('answer_by', models.DateTimeField(blank=True, null=True)),
-                ('answer', vault.fields.EncryptedTextField(blank=True, verbose_name='what was answered')),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('finished_version', models.PositiveIntegerField(blank=True, null=True)),
-                ('caller', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contacts_made', to='people.person')),
-                ('case', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='cases.case')),
-                ('concerned', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contacts_about', to='people.person')),
-                ('finished_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contacts_finished', to=settings.AUTH_USER_MODEL)),
-                ('operator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contacts_logged', to=settings.AUTH_USER_MODEL)),
-                ('outcome', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='reference.contactoutcome', verbose_name='outcome')),
-                ('place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='reference.place', verbose_name='place')),
-                ('signpost', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='reference.helpline', verbose_name='service named to them')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("phone", "phone"),
+                            ("messenger", "messenger"),
+                            ("walk_in", "came in person"),
+                            ("letter", "letter"),
+                            ("field", "field visit"),
+                        ],
+                        default="phone",
+                        max_length=10,
+                        verbose_name="how they reached us",
+                    ),
+                ),
+                ("began_at", models.DateTimeField(verbose_name="when")),
+                ("logged_at", models.DateTimeField()),
+                ("number", vault.fields.EncryptedTextField(blank=True, pad=32, verbose_name="phone")),
+                ("number_index", models.BinaryField(blank=True, max_length=32, null=True)),
+                (
+                    "caller_name",
+                    vault.fields.EncryptedTextField(
+                        blank=True, pad=64, verbose_name="how to address the caller"
+                    ),
+                ),
+                (
+                    "relation",
+                    models.CharField(
+                        choices=[
+                            ("self", "calls for himself or herself"),
+                            ("mother", "mother"),
+                            ("father", "father"),
+                            ("spouse", "husband or wife"),
+                            ("child", "son or daughter"),
+                            ("sibling", "brother or sister"),
+                            ("relative", "other relative"),
+                            ("neighbour", "neighbour or acquaintance"),
+                            ("worker", "lawyer, journalist, social worker"),
+                            ("other", "other"),
+                        ],
+                        default="self",
+                        max_length=10,
+                        verbose_name="the caller is",
+                    ),
+                ),
+                (
+                    "concerned_name",
+                    vault.fields.EncryptedTextField(
+                        blank=True, pad=64, verbose_name="name of the person concerned"
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("ky", "Kyrgyz"),
+                            ("ru", "Russian"),
+                            ("uz", "Uzbek"),
+                            ("en", "English"),
+                            ("other", "other"),
+                        ],
+                        max_length=8,
+                        verbose_name="language of the conversation",
+                    ),
+                ),
+                ("said", vault.fields.EncryptedTextField(blank=True, verbose_name="what was said")),
+                ("wanted", vault.fields.EncryptedTextField(blank=True, verbose_name="what they want")),
+                (
+                    "triage",
+                    models.CharField(
+                        choices=[
+                            ("emergency", "emergency"),
+                            ("urgent", "urgent"),
+                            ("standard", "standard"),
+                            ("routine", "routine"),
+                        ],
+                        default="standard",
+                        max_length=10,
+                        verbose_name="how urgent",
+                    ),
+                ),
+                (
+                    "triage_reason",
+                    vault.fields.EncryptedTextField(blank=True, verbose_name="why this urgent"),
+                ),
+                (
+                    "safety",
+                    models.CharField(
+                        choices=[
+                            ("unknown", "not known yet"),
+                            ("safe", "safe to call"),
+                            ("hours", "safe only as noted"),
+                            ("unsafe", "do not call"),
+                        ],
+                        default="unknown",
+                        max_length=10,
+                        verbose_name="safe to call back",
+                    ),
+                ),
+                (
+                    "safety_note",
+                    vault.fields.EncryptedTextField(blank=True, verbose_name="how to call back safely"),
+                ),
+                ("next_step", vault.fields.EncryptedTextField(blank=True, verbose_name="next step")),
+                ("read_back", models.BooleanField(default=False, verbose_name="read back to the caller")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("in_triage", "in triage"),
+                            ("done", "done"),
+                            ("refused", "refused"),
+                            ("voided", "taken back"),
+                        ],
+                        default="in_triage",
+                        max_length=10,
+                    ),
+                ),
+                ("answer_by", models.DateTimeField(blank=True, null=True)),
+                ("answer", vault.fields.EncryptedTextField(blank=True, verbose_name="what was answered")),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                ("finished_version", models.PositiveIntegerField(blank=True, null=True)),
+                (
+                    "caller",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contacts_made",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contacts",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "concerned",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contacts_about",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "finished_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contacts_finished",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "operator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contacts_logged",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contacts",
+                        to="reference.contactoutcome",
+                        verbose_name="outcome",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contacts",
+                        to="reference.place",
+                        verbose_name="place",
+                    ),
+                ),
+                (
+                    "signpost",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contacts",
+                        to="reference.helpline",
+                        verbose_name="service named to them",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-began_at', '-id'],
-                'indexes': [models.Index(condition=models.Q(('number_index__isnull', False)), fields=['number_index'], name='hotline_contact_number'), models.Index(fields=['operator', '-began_at', '-id'], name='hotline_contact_mine'), models.Index(condition=models.Q(('state', 'in_triage')), fields=['answer_by', 'id'], name='hotline_contact_queue'), models.Index(fields=['-began_at', '-id'], name='hotline_contact_all')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('finished_at__isnull', False), ('finished_by__isnull', False), ('state__in', ['done', 'refused'])), models.Q(('finished_at__isnull', True), ('finished_by__isnull', True), ('state__in', ['in_triage', 'voided'])), _connector='OR'), name='hotline_contact_finish_facts'), models.CheckConstraint(condition=models.Q(('number_index__isnull', False), django.db.models.expressions.RawSQL('length(number) = 0', (), output_field=models.BooleanField()), _connector='OR'), name='hotline_contact_number_and_index')],
+                "ordering": ["-began_at", "-id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("number_index__isnull", False)),
+                        fields=["number_index"],
+                        name="hotline_contact_number",
+                    ),
+                    models.Index(fields=["operator", "-began_at", "-id"], name="hotline_contact_mine"),
+                    models.Index(
+                        condition=models.Q(("state", "in_triage")),
+                        fields=["answer_by", "id"],
+                        name="hotline_contact_queue",
+                    ),
+                    models.Index(fields=["-began_at", "-id"], name="hotline_contact_all"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("finished_at__isnull", False),
+                                ("finished_by__isnull", False),
+                                ("state__in", ["done", "refused"]),
+                            ),
+                            models.Q(
+                                ("finished_at__isnull", True),
+                                ("finished_by__isnull", True),
+                                ("state__in", ["in_triage", "voided"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="hotline_contact_finish_facts",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("number_index__isnull", False),
+                            django.db.models.expressions.RawSQL(
+                                "length(number) = 0", (), output_field=models.BooleanField()
+                            ),
+                            _connector="OR",
+                        ),
+                        name="hotline_contact_number_and_index",
+                    ),
+                ],
             },
         ),
     ]

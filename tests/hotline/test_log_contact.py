@@ -56,7 +56,10 @@ def test_a_contact_that_can_wait_reminds_when_it_has_waited_too_long(as_, operat
     assert Reminder.objects.get().due_at == Contact.objects.get().answer_by
 
 
-@pytest.mark.parametrize(("outcome", "kept"), [("SILENT", True), ("DROPPED", True), ("WRONG", False), ("PRANK", False), ("INFO", False)])
+@pytest.mark.parametrize(
+    ("outcome", "kept"),
+    [("SILENT", True), ("DROPPED", True), ("WRONG", False), ("PRANK", False), ("INFO", False)],
+)
 def test_one_press_logs_a_call_without_a_conversation(as_, operator, supervisor, outcome, kept):
     press(as_(operator), operator, outcome)
     bare = Contact.objects.get()
@@ -77,7 +80,9 @@ def test_a_wrong_number_is_not_held_up_by_half_a_number(as_, operator):
     assert "number" in errors(response)
 
 
-@pytest.mark.parametrize(("do", "code"), [("advice", "ADVICE"), ("info", "INFO"), ("referred", "REFERRED_OUT")])
+@pytest.mark.parametrize(
+    ("do", "code"), [("advice", "ADVICE"), ("info", "INFO"), ("referred", "REFERRED_OUT")]
+)
 def test_it_finishes_at_once(as_, operator, do, code):
     press(as_(operator), operator, do, **WORDS, answer="Объяснила порядок.", signpost="CHILD")
     contact = Contact.objects.get()
@@ -141,14 +146,25 @@ def test_half_characters_break_no_page(as_, operator):
     """Only a hostile client sends them: a multipart form with a charset of its own."""
     key = uuid4()
     client = as_(operator)
-    parts = {**WORDS, "row_key": signed_row_key(operator, key), "do": "queue", "said": r"до \ud800 после", "caller_name": "Ann"}
+    parts = {
+        **WORDS,
+        "row_key": signed_row_key(operator, key),
+        "do": "queue",
+        "said": r"до \ud800 после",
+        "caller_name": "Ann",
+    }
     for do in ("queue", "save", "look_up"):
-        body = "".join(
-            f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value.encode("unicode_escape").decode() if name != "said" else value}\r\n'
-            for name, value in {**parts, "do": do}.items()
-        ) + "--x--\r\n"
+        body = (
+            "".join(
+                f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value.encode("unicode_escape").decode() if name != "said" else value}\r\n'
+                for name, value in {**parts, "do": do}.items()
+            )
+            + "--x--\r\n"
+        )
         response = client.generic(
-            "POST", address(key), body.encode("latin-1", "backslashreplace"),
+            "POST",
+            address(key),
+            body.encode("latin-1", "backslashreplace"),
             content_type="multipart/form-data; boundary=x; charset=raw_unicode_escape",
         )
         assert response.status_code in (200, 302), do
@@ -158,8 +174,17 @@ def test_half_characters_break_no_page(as_, operator):
 
 def test_several_values_of_one_field_do_no_harm(as_, operator):
     response = press(
-        as_(operator), operator, "queue",
-        **{**WORDS, "said": ["одно", "другое"], "triage": ["urgent", "routine"], "said[]": "x", "state": "done", "operator": "1"},
+        as_(operator),
+        operator,
+        "queue",
+        **{
+            **WORDS,
+            "said": ["одно", "другое"],
+            "triage": ["urgent", "routine"],
+            "said[]": "x",
+            "state": "done",
+            "operator": "1",
+        },
     )
     assert response.status_code == 302
     contact = Contact.objects.get()
@@ -178,9 +203,13 @@ def test_a_double_press_is_one_row(as_, operator, supervisor):
 
 def test_the_key_of_somebody_else_opens_nothing(as_, operator, other_operator):
     key = uuid4()
-    response = as_(other_operator).post(address(key), {**WORDS, "row_key": signed_row_key(operator, key), "do": "queue"})
+    response = as_(other_operator).post(
+        address(key), {**WORDS, "row_key": signed_row_key(operator, key), "do": "queue"}
+    )
     assert "row_key" in errors(response)
-    response = as_(operator).post(address(uuid4()), {**WORDS, "row_key": signed_row_key(operator, key), "do": "queue"})
+    response = as_(operator).post(
+        address(uuid4()), {**WORDS, "row_key": signed_row_key(operator, key), "do": "queue"}
+    )
     assert "row_key" in errors(response)
     assert Contact.objects.count() == 0
 
@@ -226,10 +255,24 @@ def test_nothing_of_a_call_is_readable_in_the_rows(as_, operator, supervisor):
     press(as_(operator), operator, "queue", **WORDS)
     press(as_(operator), operator, "save", **WORDS)
     with connection.cursor() as cursor:
-        for table in ("hotline_contact", "accounts_savedform", "audit_auditentry", "reminders_reminder", "django_session"):
+        for table in (
+            "hotline_contact",
+            "accounts_savedform",
+            "audit_auditentry",
+            "reminders_reminder",
+            "django_session",
+        ):
             cursor.execute(f"SELECT {table}::text FROM {table}")
             for (row,) in cursor.fetchall():
-                for word in ("Гульмира", "Токонов", "забрали", "ИВС", "аптекой", "100004118", "0100 00 41 18"):
+                for word in (
+                    "Гульмира",
+                    "Токонов",
+                    "забрали",
+                    "ИВС",
+                    "аптекой",
+                    "100004118",
+                    "0100 00 41 18",
+                ):
                     assert word not in row, table
                     assert word.encode().hex() not in row, table
 

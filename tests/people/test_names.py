@@ -38,7 +38,9 @@ def test_letters_of_kyrgyz_stay_what_they_are():
 
 
 def test_it_records_a_person_with_name_key_and_phone(operator):
-    person = record_person(name="Гульмира Токонова", by=operator, number=NUMBER, safety="hours", safety_note="14–16")
+    person = record_person(
+        name="Гульмира Токонова", by=operator, number=NUMBER, safety="hours", safety_note="14–16"
+    )
     name, phone = person.names.get(), person.phones.get()
     assert name.full == "Гульмира Токонова"
     assert bytes(name.keys.get().key) == key_of("токонова гульмира")

@@ -38,7 +38,9 @@ def test_short_codes(code):
     assert show_phone(code) == code
 
 
-@pytest.mark.parametrize("typed", ["0100 00 41 18", "+996 100 004118", "996100004118", "8 10 996 100 00 41 18"])
+@pytest.mark.parametrize(
+    "typed", ["0100 00 41 18", "+996 100 004118", "996100004118", "8 10 996 100 00 41 18"]
+)
 def test_the_demonstration_takes_numbers_that_cannot_be_assigned(typed, settings):
     settings.DEMONSTRATION = True
     assert read_phone(typed) == "+996100004118"

@@ -1,0 +1,83 @@
+"""attach_contact: the call was about a case that exists."""
+
+import pytest
+from django.urls import reverse
+
+from audit.models import AuditEntry
+from hotline.models import Contact
+from reminders.models import Reminder
+from tests import factories
+from tests.hotline.calls import WORDS, errors, press
+
+
+def attach(client, contact, code):
+    return client.post(
+        reverse("attach_contact", args=[contact.pk]), {"version": contact.version, "code": code}
+    )
+
+
+@pytest.fixture
+def case(supervisor, lawyer):
+    return factories.case(supervisor, responsible=lawyer)
+
+
+def test_it_stands_in_the_chronology_and_nobody_waits(as_, operator, supervisor, case):
+    press(as_(operator), operator, "queue", **WORDS)
+    contact = Contact.objects.get()
+    client = as_(supervisor)
+    assert client.get(reverse("attach_contact", args=[contact.pk])).status_code == 200
+    assert attach(client, contact, case.code.lower()).url == case.get_absolute_url()
+    contact.refresh_from_db()
+    assert (contact.case, contact.state, contact.outcome_id) == (case, "done", "CASE_UPDATE")
+    entry = case.entries.get(about_id=str(contact.pk))
+    assert (entry.kind, entry.line) == ("contact", WORDS["said"])
+    audit = AuditEntry.objects.get(verb="hotline.attach_contact")
+    assert (audit.subject_id, audit.about_id) == (str(case.pk), str(contact.pk))
+    assert set(Reminder.objects.filter(kind="contact_waiting").values_list("state", flat=True)) == {
+        "cancelled"
+    }
+    lines = client.get(contact.get_absolute_url()).context["history"]
+    assert any(case.code in line.text for line in lines)
+
+
+def test_a_lawyer_attaches_his_own_call_to_his_own_case(as_, lawyer, case):
+    contact = factories.contact(lawyer)
+    attach(as_(lawyer), contact, case.code)
+    contact.refresh_from_db()
+    assert contact.case == case
+
+
+def test_foreign_and_missing_codes_answer_alike(as_, supervisor, lawyer, other_lawyer):
+    foreign = factories.case(supervisor, responsible=other_lawyer)
+    contact = factories.contact(lawyer)
+    pages = [attach(as_(lawyer), contact, code) for code in (foreign.code, "BD-26-AAAA", "что-то", "x" * 40)]
+    sentences = [errors(page)["code"] for page in pages]
+    assert sentences[0] == sentences[1] == sentences[2] == sentences[3]
+    contact.refresh_from_db()
+    assert contact.case is None
+
+
+@pytest.mark.parametrize("code", ["", "\x00", "x" * 500])
+def test_a_code_that_is_none(as_, supervisor, operator, code):
+    assert "code" in errors(attach(as_(supervisor), factories.contact(operator), code))
+
+
+def test_a_closed_case_a_second_case_and_a_stale_page_are_refused(as_, operator, supervisor, case, lawyer):
+    client = as_(supervisor)
+    contact = factories.contact(operator)
+    assert errors(attach(client, Contact(pk=contact.pk, version=7), case.code))["__all__"]
+    attach(client, contact, case.code)
+    contact.refresh_from_db()
+    other = factories.case(supervisor, responsible=lawyer)
+    assert errors(attach(client, contact, other.code))["__all__"]
+    contact.refresh_from_db()
+    assert contact.case == case
+
+
+def test_an_operator_only_asks_for_it(as_, operator, other_operator, intern, administrator, case):
+    contact = factories.contact(operator)
+    assert attach(as_(operator), contact, case.code).status_code == 403
+    assert attach(as_(other_operator), contact, case.code).status_code == 403
+    assert attach(as_(intern), contact, case.code).status_code == 404
+    assert attach(as_(administrator), contact, case.code).status_code == 404
+    assert "attach_contact" not in as_(operator).get(contact.get_absolute_url()).context["verbs"]
