@@ -31,7 +31,7 @@ def test_a_resumed_form_keeps_its_key(operator):
     assert form.is_valid() and form.cleaned_data["row_key"] == key
 
 
-@pytest.mark.parametrize("forged", ["", "x", str(uuid4()), f"{uuid4()}:abc", "\x00", "x" * 5000])
+@pytest.mark.parametrize("forged", ["", "x", str(UUID(int=7)), f"{UUID(int=7)}:abc", "\x00", "x" * 5000])
 def test_a_forged_one_is_refused(operator, forged):
     assert "row_key" in TryForm({"row_key": forged}, user=operator).errors
 
