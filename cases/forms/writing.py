@@ -47,12 +47,13 @@ class ChangeDraftForm(DraftForm):
 
     def __init__(self, *args: Any, draft: Draft, newest: DraftVersion, **kwargs: Any) -> None:
         super().__init__(*args, place=f"{draft.case.code}/{draft.number}", **kwargs)
-        self.initial |= {
+        now = {
             "title": draft.title,
             "text": "\n\n".join(newest.paragraphs),
             "version": draft.version,
             "seen": newest.number,
         }
+        self.initial = now | self.initial  # a form that was saved while typing goes on with its own words and version
 
 
 class ReviewForm(forms.Form):

@@ -36,7 +36,12 @@ def test_it_adds(case, intern, as_):
     response = as_(intern).post(url(case), sent(intern))
     note = Note.objects.get()
     assert response.headers["Location"] == case.get_absolute_url()
-    assert (note.case, note.author, note.kind, note.text) == (case, intern, "call", "Звонил отец.\n\nСын в ИВС.")
+    assert (note.case, note.author, note.kind, note.text) == (
+        case,
+        intern,
+        "call",
+        "Звонил отец.\n\nСын в ИВС.",
+    )
 
 
 def test_it_records_and_stands_in_the_chronology(case, lawyer, as_):
@@ -142,7 +147,8 @@ def test_a_saved_form_is_resumed_and_forgotten_when_sent(case, lawyer, other_law
     key = signed_row_key(lawyer)
     pk = key.partition(":")[0]
     as_(lawyer).post(
-        reverse("save_form", args=[pk, "add_note"]), {"text": "ещё пишу", "place": case.code, "kind": "meeting"}
+        reverse("save_form", args=[pk, "add_note"]),
+        {"text": "ещё пишу", "place": case.code, "kind": "meeting"},
     )
     saved = SavedForm.objects.get()
     door = reverse("resume_saved_form", args=[saved.pk])
