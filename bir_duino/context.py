@@ -1,10 +1,11 @@
 """What every page of a signed-in colleague shows: where one can go, and what waits. One statement a page."""
 
+from functools import cache
+
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from accounts.models import Role, User
@@ -58,13 +59,14 @@ def house(request: HttpRequest) -> dict[str, object]:
     shown: dict[str, object] = {"DEMONSTRATION": settings.DEMONSTRATION}
     if user is None or not user.is_authenticated:
         return shown
-    counts = SimpleLazyObject(lambda: header_counts(user))
+    counts = cache(lambda: header_counts(user))  # asked once, and only by a page that shows them
     return {
         **shown,
         "nav": navigation(user, request.path),
         "may_log_contacts": may_log_contacts(user),
         "may_search": may_log_contacts(user),
         "header_counts": counts,
-        "saved_forms_count": SimpleLazyObject(lambda: counts[0]),
-        "inbox_count": SimpleLazyObject(lambda: counts[1]),
+        # Plain callables: a template calls them and gets a number, which plural forms insist on.
+        "saved_forms_count": lambda: counts[0],
+        "inbox_count": lambda: counts[1],
     }
