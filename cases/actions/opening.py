@@ -69,19 +69,15 @@ def open_case(
     write_entry(
         case=case, kind=EntryKind.OPENED, by=by, at=now, line=about_contact_line, about_contact=opened_from
     )
-    record(
-        "cases.open_case",
-        about=case,
-        by=by,
-        new={
-            "type": type.pk,
-            "triage": triage,
-            "place": place.pk if place else "",
-            "parties": [{"person": str(one.person.pk), "role": str(one.role)} for one in parties],
-        },
-    )
+    words = {"type": type.pk, "triage": triage, "place": place.pk if place else "", "parties": _words_of(parties)}
+    record("cases.open_case", about=case, by=by, new=words)
     tell_supervisors(case, now)
     return case
+
+
+def _words_of(parties: Sequence[PartyFacts]) -> list[dict[str, str]]:
+    """What the audit keeps of the persons: who, in which role."""
+    return [{"person": str(one.person.pk), "role": str(one.role)} for one in parties]
 
 
 def _insert(key: UUID, facts: dict) -> tuple[Case, bool]:

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from cases.access import get_case
 from cases.actions.locks import STALE
-from cases.models import Assignment, Case
+from cases.models import Case
 from cases.models.assignments import AssignmentRole
+from cases.reading import staff_on
 
 
 def not_now(request: HttpRequest, case: Case) -> HttpResponse:
@@ -22,27 +23,25 @@ def not_now(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 def compare(
-    request: HttpRequest, form: forms.Form, problem: ValidationError, case: Case, context: dict[str, Any], chosen: str
-) -> Case:
+    request: HttpRequest, form: forms.Form, problem: ValidationError, *, context: dict[str, Any], chosen: str = ""
+) -> None:
     """Puts the refusal on the form; if the page was stale, shows what was chosen beside what holds now.
 
     The form keeps all that was typed and carries the present version, so that a second press decides knowingly.
     """
     form.add_error(None, problem)
     if getattr(problem, "code", "") != STALE:
-        return case
-    case = get_case(request.user, case.code)
+        return
+    case = get_case(request.user, context["case"].code)
     form.data = form.data.copy()
     form.data["version"] = str(case.version)
-    staff = list(Assignment.objects.active().filter(case=case).select_related("user", "by"))
+    staff = staff_on(case)
     responsible = [one.user.name for one in staff if one.role == AssignmentRole.RESPONSIBLE]
     others = [f"{one.user.name} ({one.get_role_display()})" for one in staff if one.role != AssignmentRole.RESPONSIBLE]
     conflict = [(_("Responsible lawyer"), chosen, ", ".join(responsible) or _("nobody"))]
     if others:
         conflict.append((_("Others who work on the case"), "", ", ".join(others)))
     conflict.append((_("State"), "", case.get_state_display()))
-    for name in ("reason", "outcome"):
-        if name in form.fields:
-            conflict.append((form.fields[name].label, str(form.cleaned_data.get(name, "")), ""))
+    typed = [name for name in ("reason", "outcome") if name in form.fields]
+    conflict += [(form.fields[name].label, str(form.cleaned_data.get(name, "")), "") for name in typed]
     context |= {"case": case, "conflict": conflict}
-    return case

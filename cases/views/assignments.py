@@ -41,7 +41,7 @@ def assign_lawyer(request: HttpRequest, code: str) -> HttpResponse:
                 case=case, user=facts["user"], role=facts["role"], by=request.user, version=facts["version"]
             )
         except ValidationError as problem:
-            case = compare(request, form, problem, case, context, facts["user"].name)
+            compare(request, form, problem, context=context, chosen=facts["user"].name)
         else:
             return _assigned(request, made)
     context |= {"form": form, "candidates": candidates}
@@ -64,7 +64,7 @@ def reassign_lawyer(request: HttpRequest, code: str) -> HttpResponse:
                 case=case, user=facts["user"], reason=facts["reason"], by=request.user, version=facts["version"]
             )
         except ValidationError as problem:
-            case = compare(request, form, problem, case, context, facts["user"].name)
+            compare(request, form, problem, context=context, chosen=facts["user"].name)
         else:
             return _assigned(request, made)
     context |= {"form": form, "candidates": candidates}
@@ -87,7 +87,7 @@ def end_assignment(request: HttpRequest, code: str, pk: UUID) -> HttpResponse:
                 assignment=assignment, reason=facts["reason"], by=request.user, version=facts["version"]
             )
         except ValidationError as problem:
-            case = compare(request, form, problem, case, context, "")
+            compare(request, form, problem, context=context)
         else:
             messages.success(request, _("%(name)s no longer works on this case.") % {"name": assignment.user.name})
             return redirect("case_people", case.code)

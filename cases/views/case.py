@@ -1,7 +1,6 @@
 """The pages of one file that only show: chronology, people, change history, who opened it. Every opening is recorded."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,11 +15,11 @@ from audit.history import prepare, sentence, words_of
 from audit.models import AuditEntry
 from cases.access import get_case, may
 from cases.history import in_words, names_wanted
-from cases.models import Assignment, Case, Draft, Entry
+from cases.models import Case, Entry
 from cases.models.entries import CONTACT, EntryKind
 from cases.paging import address, page_of
+from cases.reading import entries_of, give_phones, names_of_staff, numbers_of_drafts, periods_of
 from cases.views.frame import frame
-from people.models import Phone
 from reference.choices import row_of
 from reference.models import ClosingReason
 
@@ -57,11 +56,8 @@ def case_page(request: HttpRequest, code: str) -> HttpResponse:
     kind = kind if kind in KINDS else ""
     year = request.GET.get("year", "")
     year = year if year.isascii() and year.isdecimal() and len(year) == 4 and year >= "1900" else ""
-    entries = Entry.objects.filter(case=case).select_related("by")
-    if kind:
-        entries = entries.filter(kind__in=KINDS[kind][1])
-    if year:
-        entries = entries.filter(date__year__lte=int(year))
+    kinds = KINDS[kind][1] if kind else ()
+    entries = entries_of(case, kinds=kinds, until_year=int(year) if year else None)
     page = page_of(entries, request.GET, keys=CHRONOLOGY, size=ENTRIES)
     _link(page.rows, case, request.user)
     context |= {
@@ -83,12 +79,8 @@ def case_people(request: HttpRequest, code: str) -> HttpResponse:
     """The persons of the case with their phones, and who works or worked on it, from when to when."""
     case = get_case(request.user, code)
     context = frame(request, case, "people")
-    phones: dict[Any, list[Phone]] = {}
-    for phone in Phone.objects.filter(person__in={one.person_id for one in context["parties"]}, voided_at=None):
-        phones.setdefault(phone.person_id, []).append(phone)
-    for party in context["parties"]:
-        party.phones = phones.get(party.person_id, [])
-    context["periods"] = Assignment.objects.filter(case=case, undone=False).select_related("user", "by")
+    give_phones(context["parties"])
+    context["periods"] = periods_of(case)
     return render(request, "cases/case_people.html", context)
 
 
@@ -143,8 +135,7 @@ def _years(case: Case) -> range:
 
 def _link(entries: Sequence[Entry], case: Case, user: User) -> None:
     """Gives each entry the address of the row that it speaks of, and the words of a closing reason. At most one statement."""
-    drafts = [entry.about_id for entry in entries if entry.about_label == "cases.Draft"]
-    numbers = {str(pk): number for pk, number in Draft.objects.filter(pk__in=drafts).values_list("pk", "number")} if drafts else {}
+    numbers = numbers_of_drafts([entry.about_id for entry in entries if entry.about_label == "cases.Draft"])
     sees_contacts = may(user, case, "attach_contact")
     for entry in entries:
         entry.url, entry.reason = "", None
@@ -162,8 +153,7 @@ def _link(entries: Sequence[Entry], case: Case, user: User) -> None:
 
 def _names(entries: Sequence[AuditEntry], more: Sequence[str] = ()) -> dict[str, str]:
     """Names of the colleagues who act or are spoken of. One statement."""
-    ids = {entry.actor_id for entry in entries if entry.actor_id} | set(more)
-    return {str(pk): name for pk, name in User.objects.filter(pk__in=ids).values_list("pk", "name")}
+    return names_of_staff({entry.actor_id for entry in entries if entry.actor_id} | set(more))
 
 
 def _before(request: HttpRequest) -> int | None:

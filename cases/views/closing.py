@@ -30,7 +30,7 @@ def close_case(request: HttpRequest, code: str) -> HttpResponse:
                 case=case, reason=facts["reason"], outcome=facts["outcome"], by=request.user, version=facts["version"]
             )
         except ValidationError as problem:
-            compare(request, form, problem, case, context, "")
+            compare(request, form, problem, context=context)
         else:
             undo = reverse("undo_close_case", args=[closed.code])
             messages.success(request, _("The case is closed."), extra_tags=f"undo:{undo}")
@@ -67,7 +67,7 @@ def reopen_case(request: HttpRequest, code: str) -> HttpResponse:
                 case=case, reason=facts["reason"], by=request.user, version=facts["version"]
             )
         except ValidationError as problem:
-            compare(request, form, problem, case, context, "")
+            compare(request, form, problem, context=context)
         else:
             messages.success(request, _("The case is open again."))
             return redirect("case_page", opened.code)

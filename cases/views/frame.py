@@ -13,14 +13,13 @@ from django.utils.translation import gettext_lazy
 
 from audit.log import record_read
 from cases.access import RIGHTS, may, verbs_for
-from cases.models import Assignment, Case, FollowUp, Party
+from cases.models import Case
 from cases.models.assignments import AssignmentRole
-from cases.models.parties import PartyRole
+from cases.reading import client_among, coming_up, parties_of, responsible_among, staff_on
 from reference.choices import row_of
 from reference.models import Place
 
 COMING = 4
-SPOKEN_FOR = (PartyRole.CLIENT, PartyRole.VICTIM)  # whose name stands in the bar: the client, else the victim
 
 # verb -> what its button says; in the order in which they stand. Verbs about one row stand beside that row instead.
 BUTTONS = {
@@ -52,8 +51,8 @@ def frame(request: HttpRequest, case: Case, tab: str) -> dict[str, Any]:
     """
     if request.method == "GET":
         record_read("cases.read_case", about=case, by=request.user)
-    staff = list(Assignment.objects.active().filter(case=case).select_related("user"))
-    parties = list(Party.objects.filter(case=case).select_related("name"))
+    staff, parties = staff_on(case), parties_of(case)
+    responsible = responsible_among(staff)
     verbs = verbs_for(request.user, case)
     return {
         "case": case,
@@ -62,23 +61,14 @@ def frame(request: HttpRequest, case: Case, tab: str) -> dict[str, Any]:
         "verbs": verbs,
         "buttons": buttons_of(case, verbs),
         "staff": staff,
-        "responsible": next((one.user for one in staff if one.role == AssignmentRole.RESPONSIBLE), None),
+        "responsible": responsible.user if responsible else None,
         "interns": [one.user for one in staff if one.role == AssignmentRole.INTERN],
         "parties": parties,
         "client": client_among(parties),
-        "coming": list(FollowUp.objects.planned().filter(case=case).select_related("assignee")[:COMING]),
+        "coming": coming_up(case, COMING),
         "place": row_of(Place, case.place_id),
         "may_read_access": may(request.user, case, "read_access"),
     }
-
-
-def client_among(parties: list[Party]) -> Party | None:
-    """The party whose name stands for the file: the client of today, else the victim."""
-    for role in SPOKEN_FOR:
-        for party in parties:
-            if party.role == role and party.until is None:
-                return party
-    return None
 
 
 def tabs_of(case: Case) -> list[Tab]:

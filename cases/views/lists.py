@@ -1,34 +1,28 @@
 """Lists of cases: mine, those without a lawyer, the team's. Filters in the address are codes and ids, never words."""
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Case as When_
-from django.db.models import Exists, IntegerField, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from accounts.access import staff_with_role
 from accounts.models import Role, User
 from cases.access import may_work_on_cases, visible_cases
 from cases.access import my_cases as cases_of
 from cases.deadlines import remind_of_unassigned, urgency_of
 from cases.loads import loads_of
-from cases.models import Assignment, Case, FollowUp, Party
-from cases.models.assignments import AssignmentRole
-from cases.models.case import TriageLevel
+from cases.models import Case
 from cases.paging import Page, address, page_of
+from cases.reading import BURNING, by_urgency, give_people, with_next, worked_on_by
 from cases.states import CaseState
-from cases.views.frame import client_among
 from reference.choices import choices_of, row_of
 from reference.models import CaseType
 
 NEWEST = ("-changed_at", "-id")
-BURNING = {TriageLevel.EMERGENCY: 0, TriageLevel.URGENT: 1}
 
 
 @require_GET
@@ -38,7 +32,7 @@ def my_cases(request: HttpRequest) -> HttpResponse:
     closed = request.GET.get("state") == CaseState.CLOSED
     cases = cases_of(request.user)
     cases = cases.filter(state=CaseState.CLOSED) if closed else cases.live()
-    page = _filled(page_of(_with_next(cases), request.GET, keys=NEWEST))
+    page = _filled(page_of(with_next(cases), request.GET, keys=NEWEST))
     return render(request, "cases/my_cases.html", {"page": page, "closed": closed})
 
 
@@ -46,12 +40,8 @@ def my_cases(request: HttpRequest) -> HttpResponse:
 def unassigned_cases(request: HttpRequest) -> HttpResponse:
     """Cases for which nobody answers yet: emergencies first, then the oldest."""
     _only(request.user, request.user.has_role(Role.SUPERVISOR))
-    rank = When_(
-        *(When(triage=level, then=Value(place)) for level, place in BURNING.items()),
-        default=Value(2), output_field=IntegerField(),
-    )
-    cases = visible_cases(request.user).unassigned().annotate(rank=rank)
-    page = _filled(page_of(cases, request.GET, keys=("rank", "opened_at", "id")))
+    cases = visible_cases(request.user).unassigned()
+    page = _filled(page_of(by_urgency(cases), request.GET, keys=("rank", "opened_at", "id")))
     now = timezone.now()
     for case in page.rows:
         case.tone = urgency_of(remind_of_unassigned(case.opened_at), now) if case.triage not in BURNING else "fire"
@@ -65,7 +55,7 @@ def team_cases(request: HttpRequest) -> HttpResponse:
     loads = loads_of()
     chosen = _chosen(request, {str(one.pk) for one in loads})
     cases = _filtered(visible_cases(request.user), chosen)
-    page = _filled(page_of(_with_next(cases), request.GET, keys=NEWEST))
+    page = _filled(page_of(with_next(cases), request.GET, keys=NEWEST))
     context = {
         "page": page,
         "loads": loads,
@@ -96,8 +86,7 @@ def _chosen(request: HttpRequest, people: set[str]) -> dict[str, str]:
 def _filtered(cases: QuerySet[Case], chosen: dict[str, str]) -> QuerySet[Case]:
     cases = cases.filter(state=chosen["state"]) if chosen["state"] else cases.live()
     if chosen["lawyer"]:
-        theirs = Assignment.objects.active().filter(user=UUID(chosen["lawyer"]))
-        cases = cases.filter(pk__in=theirs.values("case"))
+        cases = worked_on_by(cases, UUID(chosen["lawyer"]))
     return cases.filter(type=chosen["type"]) if chosen["type"] else cases
 
 
@@ -111,30 +100,13 @@ def _chips(request: HttpRequest, chosen: dict[str, str], loads: Sequence[User]) 
     return [{"text": text, "url": address(request.GET, **{name: ""})} for name, text in names.items() if text]
 
 
-def _with_next(cases: QuerySet[Case]) -> QuerySet[Case]:
-    """Adds the nearest planned follow-up (`next_due`)."""
-    nearest = FollowUp.objects.planned().filter(case=OuterRef("pk")).values("due_at")[:1]
-    return cases.annotate(next_due=Subquery(nearest))
-
-
 def _filled(page: Page) -> Page:
-    """What the rows show besides their own columns: client, staff, type, urgency. Two statements, however many rows."""
-    cases: dict[Any, Case] = {case.pk: case for case in page.rows}
+    """What the rows show besides their own columns: people, type, urgency. Two statements, however many rows."""
     now = timezone.now()
+    give_people(page.rows)
     for case in page.rows:
         case.type = row_of(CaseType, case.type_id)
-        case.seen_parties, case.seen_staff = [], []
         next_due = getattr(case, "next_due", None)
         case.next_tone = urgency_of(next_due, now) if next_due and case.is_live else ""
         case.tone = case.next_tone
-    for party in Party.objects.filter(case__in=cases).select_related("name"):
-        cases[party.case_id].seen_parties.append(party)
-    lawyers = staff_with_role(Role.LAWYER).filter(pk=OuterRef("user"))
-    staff = Assignment.objects.active().filter(case__in=cases).select_related("user").annotate(is_lawyer=Exists(lawyers))
-    for one in staff:
-        cases[one.case_id].seen_staff.append(one)
-    for case in page.rows:
-        case.client = client_among(case.seen_parties)
-        case.responsible = next((one for one in case.seen_staff if one.role == AssignmentRole.RESPONSIBLE), None)
-        case.interns = [one.user.name for one in case.seen_staff if one.role == AssignmentRole.INTERN]
     return page

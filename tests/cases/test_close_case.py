@@ -1,5 +1,7 @@
 """close_case: why the work ends, with which outcome; nothing rings any more."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -120,7 +122,7 @@ def test_the_database_refuses_half_a_closing(case, facts):
 def test_the_database_refuses_a_closing_before_the_opening(case, lawyer, plain):
     with pytest.raises(IntegrityError), transaction.atomic():
         Case.objects.filter(pk=case.pk).update(
-            state="closed", closed_at=timezone.datetime(2001, 1, 1, tzinfo=timezone.get_current_timezone()),
+            state="closed", closed_at=case.opened_at - timedelta(days=1),
             closed_by=lawyer, closing_reason=plain,
         )  # fmt: skip
 

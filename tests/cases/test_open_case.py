@@ -76,7 +76,7 @@ def test_the_same_key_twice_is_the_one_case(supervisor):
 def test_one_contact_opens_one_case(supervisor):
     contact = uuid4()
     opened(supervisor, opened_from=contact)
-    with pytest.raises(ValidationError, match="уже|already"):
+    with pytest.raises(ValidationError, match=r"уже|already"):
         opened(supervisor, opened_from=contact)
 
 

@@ -1,0 +1,111 @@
+"""What the pages of a seen case show: its parts, read with a fixed number of statements. Never whose case it is (access)."""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Case as Choose
+from django.db.models import Exists, IntegerField, OuterRef, QuerySet, Subquery, Value, When
+
+from accounts.access import staff_with_role
+from accounts.models import Role, User
+from cases.models import Assignment, Case, Draft, Entry, FollowUp, Party
+from cases.models.assignments import AssignmentRole
+from cases.models.case import TriageLevel
+from cases.models.parties import PartyRole
+from people.models import Phone
+
+SPOKEN_FOR = (PartyRole.CLIENT, PartyRole.VICTIM)  # whose name stands for a file: the client's, else the victim's
+BURNING = {TriageLevel.EMERGENCY: 0, TriageLevel.URGENT: 1}
+
+
+def staff_on(case: Case) -> list[Assignment]:
+    """Who works on the case now."""
+    return list(Assignment.objects.active().filter(case=case).select_related("user"))
+
+
+def periods_of(case: Case) -> QuerySet[Assignment]:
+    """Who works or worked on it, from when to when; what was taken back stands in the history only."""
+    return Assignment.objects.filter(case=case, undone=False).select_related("user", "by")
+
+
+def parties_of(case: Case) -> list[Party]:
+    """The persons of the case, each with the form of the name that the case uses."""
+    return list(Party.objects.filter(case=case).select_related("name"))
+
+
+def client_among(parties: Iterable[Party]) -> Party | None:
+    """The party whose name stands for the file: the client of today, else the victim."""
+    present = [party for party in parties if party.until is None]
+    return next((party for role in SPOKEN_FOR for party in present if party.role == role), None)
+
+
+def give_phones(parties: Collection[Party]) -> None:
+    """Adds `.phones` to each party."""
+    phones: dict[UUID, list[Phone]] = {}
+    for phone in Phone.objects.filter(person__in={one.person_id for one in parties}, voided_at=None):
+        phones.setdefault(phone.person_id, []).append(phone)
+    for party in parties:
+        party.phones = phones.get(party.person_id, [])
+
+
+def coming_up(case: Case, many: int) -> list[FollowUp]:
+    """The nearest planned follow-ups."""
+    return list(FollowUp.objects.planned().filter(case=case).select_related("assignee")[:many])
+
+
+def entries_of(case: Case, *, kinds: Collection[str] = (), until_year: int | None = None) -> QuerySet[Entry]:
+    """The chronology: of these kinds (empty = all), of this year and earlier."""
+    entries = Entry.objects.filter(case=case).select_related("by")
+    if kinds:
+        entries = entries.filter(kind__in=kinds)
+    return entries.filter(date__year__lte=until_year) if until_year else entries
+
+
+def numbers_of_drafts(ids: Collection[str]) -> dict[str, int]:
+    """The number by which each draft is addressed; asks nothing when there are none."""
+    return {str(one.pk): one.number for one in Draft.objects.filter(pk__in=ids).only("pk", "number")} if ids else {}
+
+
+def names_of_staff(ids: Collection[str]) -> dict[str, str]:
+    """Names of colleagues by their id as text."""
+    return {str(one.pk): one.name for one in User.objects.filter(pk__in=ids).only("pk", "name")}
+
+
+def with_next(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Adds the time of the nearest planned follow-up (`next_due`)."""
+    nearest = FollowUp.objects.planned().filter(case=OuterRef("pk")).values("due_at")[:1]
+    return cases.annotate(next_due=Subquery(nearest))
+
+
+def by_urgency(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Adds `rank`: emergencies 0, urgent ones 1, the others 2."""
+    whens = [When(triage=level, then=Value(place)) for level, place in BURNING.items()]
+    return cases.annotate(rank=Choose(*whens, default=Value(len(BURNING)), output_field=IntegerField()))
+
+
+def worked_on_by(cases: QuerySet[Case], user_id: UUID) -> QuerySet[Case]:
+    """Those on which this colleague works now."""
+    return cases.filter(pk__in=Assignment.objects.active().filter(user=user_id).values("case"))
+
+
+def give_people(cases: Collection[Case]) -> None:
+    """Adds `.client`, `.responsible` (with `.is_lawyer` today) and `.interns` to each row of a list. Two statements."""
+    rows: dict[Any, Case] = {case.pk: case for case in cases}
+    parties: dict[Any, list[Party]] = {pk: [] for pk in rows}
+    staff: dict[Any, list[Assignment]] = {pk: [] for pk in rows}
+    for party in Party.objects.filter(case__in=rows).select_related("name"):
+        parties[party.case_id].append(party)
+    lawyers = staff_with_role(Role.LAWYER).filter(pk=OuterRef("user"))
+    active = Assignment.objects.active().filter(case__in=rows).select_related("user")
+    for one in active.annotate(is_lawyer=Exists(lawyers)):
+        staff[one.case_id].append(one)
+    for pk, case in rows.items():
+        case.client = client_among(parties[pk])
+        case.responsible = responsible_among(staff[pk])
+        case.interns = [one.user.name for one in staff[pk] if one.role == AssignmentRole.INTERN]
+
+
+def responsible_among(staff: Iterable[Assignment]) -> Assignment | None:
+    """The assignment of who answers for the case."""
+    return next((one for one in staff if one.role == AssignmentRole.RESPONSIBLE), None)
