@@ -64,9 +64,7 @@ class MomentField(forms.DateTimeField):
     }
 
     def __init__(self, **kwargs: Any) -> None:
-        widget = forms.DateTimeInput(
-            attrs={"type": "datetime-local", "class": "short"}, format="%Y-%m-%dT%H:%M"
-        )
+        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
         super().__init__(widget=widget, **kwargs)
 
     def clean(self, value: Any) -> datetime | None:

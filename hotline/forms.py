@@ -103,9 +103,13 @@ class ContactForm(QuietForm):
     said = WordsField(label=_("What was said, in the caller's words"), rows=4)
     wanted = WordsField(label=_("What they want"), rows=2)
     triage = forms.ChoiceField(
-        label=_("How urgent is it?"), choices=TRIAGE_WORDS, required=False, widget=forms.RadioSelect
+        label=_("How urgent is it?"),
+        choices=TRIAGE_WORDS,
+        initial=TriageLevel.STANDARD,
+        required=False,
+        widget=forms.RadioSelect,
     )
-    triage_reason = WordsField(label=_("Why"))
+    triage_reason = WordsField(label=_("Why this urgent"))
     safety = forms.ChoiceField(
         label=_("Is it safe to call back?"), choices=Safety.choices, required=False, widget=LeanSelect
     )
@@ -177,6 +181,8 @@ class LogContactForm(ContactForm, EndingForm):
             "data-lookup-min": "3",
         }
         self.fields["caller_name"].widget.attrs["data-lookup-with"] = ""
+        self.fields["said"].required = do not in QUICK
+        self.fields["said"].error_messages["required"] = _("Write what was said, in a sentence.")
 
     def opened_at(self) -> Any:
         """When this page was opened, for its running clock."""
@@ -196,8 +202,6 @@ class LogContactForm(ContactForm, EndingForm):
                 del self._errors["number"]  # it would not be kept anyway
                 cleaned["number"] = ""
             return cleaned
-        if not cleaned.get("said") and "said" not in self.errors:
-            self.add_error("said", _("Write what was said, in a sentence."))
         if self.do == REFUSED and not cleaned.get("refusal") and "refusal" not in self.errors:
             self.add_error("refusal", _("Choose why it is refused."))
         ending = self.ending() if not self.errors else None

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -90,7 +90,9 @@ def _open(request: HttpRequest, pk: UUID) -> HttpResponse:
     if saved is None:
         return _page(request, LogContactForm(user=request.user, key=pk))
     saved = store.load_saved_form(request.user, pk, FORM)
-    return _page(request, _resumed(request, saved), saved=saved)
+    form = _resumed(request, saved)
+    known = _look_up(request, store.posted_fields(saved)) if form["known_caller"].value() else None
+    return _page(request, form, saved=saved, known=known)
 
 
 def _resumed(request: HttpRequest, saved: SavedForm) -> LogContactForm:
@@ -121,7 +123,7 @@ def _page(
         "opened": form.opened_at(),
         "quick": [(code, outcome(code).name) for code in QUICK],
         "known": known,
-        "chosen": request.POST.get("known_caller"),
+        "chosen": str(form["known_caller"].value() or ""),
         "saved": saved,
         "conflict": conflict,
         "help_lines": rows_of(HelpLine),
@@ -133,13 +135,14 @@ def _page(
     return render(request, "hotline/log_contact.html", shown, status=200)
 
 
-def _look_up(request: HttpRequest) -> Known | None:
+def _look_up(request: HttpRequest, typed: QueryDict | None = None) -> Known | None:
     """Audited without the number; None when there is nothing to look up."""
+    typed = mended(request.POST)[0] if typed is None else typed
     try:
-        number = read_phone(request.POST.get("number", "").strip())
+        number = read_phone(typed.get("number", "").strip())
     except ValidationError:
         return None
-    known = what_is_known(number, mended(request.POST)[0].get("caller_name", ""))
+    known = what_is_known(number, typed.get("caller_name", ""))
     record_read("hotline.look_up_number", by=request.user, found=known.times)
     return known
 

@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from accounts.models import SavedForm
 from hotline.models import Contact
-from tests.hotline.calls import WORDS, address, errors, press
+from tests import factories
+from tests.hotline.calls import NUMBER, WORDS, address, errors, press
 
 
 def autosave(client, key, edition=0, **words):
@@ -60,6 +61,14 @@ def test_a_session_lost_in_the_middle_costs_nothing_that_was_saved(as_, operator
     assert page.context["form"]["said"].value() == "Сказанное до обрыва"
     press(again, operator, "queue", key=key, **WORDS)
     assert Contact.objects.count() == 1
+
+
+def test_a_chosen_person_stays_chosen(as_, operator):
+    known = factories.person(operator, WORDS["caller_name"], number=NUMBER)
+    client, key = as_(operator), uuid4()
+    autosave(client, key, known_caller=str(known.pk))
+    page = client.get(address(key)).content.decode()
+    assert f'value="{known.pk}"' in page and "checked" in page.split(str(known.pk))[1].split(">")[0]
 
 
 def test_another_tab_is_never_written_over_in_silence(as_, operator):
