@@ -39,7 +39,11 @@ class Reminder(models.Model):
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     kind = models.CharField(_("kind"), max_length=40)
     to = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reminders", verbose_name=_("reader")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="reminders",
+        verbose_name=_("reader"),
+        db_index=False,  # the two indexes of the inbox begin with it
     )
     about_label = models.CharField(max_length=60)
     about_id = models.CharField(max_length=64)

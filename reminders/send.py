@@ -30,7 +30,7 @@ from reminders.states import State, Trouble
 log = logging.getLogger(__name__)
 
 POST_BATCH = 500
-MAIL_BATCH = 100
+MAIL_BATCH = 200
 
 LEASE_ROWS = """
 WITH due AS (
@@ -97,6 +97,7 @@ def _post_some(sweep: Sweep) -> int:
         Reminder.objects.filter(state=State.PLANNED, posted_at=None, next_try_at__lte=sweep.now)
         .select_for_update(skip_locked=True, of=("self",))
         .select_related("to")
+        .only("to_id", "about_label", "about_id", "about_code", "attempts", "to__is_active")
         .order_by("-urgent", "next_try_at")[:POST_BATCH]
     )
     for row in rows:
@@ -245,6 +246,8 @@ def _facts(rows: Iterable[Reminder]) -> dict[tuple[str, str], Mapping[str, Any]]
     """What the texts may say about the things; without an answer they say less."""
     found: dict[tuple[str, str], Mapping[str, Any]] = {}
     for label, group in _by_label(rows).items():
+        if provider_of(label).facts is None:
+            continue
         try:
             with transaction.atomic():
                 known = facts_of(label, [row.about_id for row in group])

@@ -1,8 +1,12 @@
 """What the sweep costs, measured with the real rights of real cases (design/budgets.md). Figures, not a timed test."""
 
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -14,6 +18,8 @@ from tests import factories
 from tests.soak.measurements import keep
 
 DUE, OPEN, CASES = 10_000, 100_000, 200
+# Beginnings and ends of transactions ask the database nothing.
+NOT_ASKED = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")
 
 
 def plan_many(pairs: list, number: int, due_at) -> None:
@@ -29,11 +35,31 @@ def plan_many(pairs: list, number: int, due_at) -> None:
     )  # fmt: skip
 
 
-def milliseconds(what) -> float:
-    """How long it took; statements are counted in another round, because counting costs time."""
-    began = perf_counter()
+@dataclass(frozen=True)
+class Cost:
+    """Milliseconds on the wall, and milliseconds of processor time in this process and in the database's."""
+
+    wall: float
+    cpu: float
+
+
+def cost_of(what: Callable[[], object]) -> Cost:
+    """What a call costs; statements are counted in another round, because counting costs time."""
+    connection.ensure_connection()
+    backend = connection.connection.info.backend_pid
+    wall, cpu = perf_counter(), process_time() + _cpu_of(backend)
     what()
-    return (perf_counter() - began) * 1000
+    return Cost((perf_counter() - wall) * 1000, (process_time() + _cpu_of(backend) - cpu) * 1000)
+
+
+def _cpu_of(pid: int) -> float:
+    """Seconds of processor time of another process."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def asked(seen: CaptureQueriesContext) -> int:
+    return sum(not query["sql"].startswith(NOT_ASKED) for query in seen.captured_queries)
 
 
 def test_what_the_sweep_costs(real_db, monkeypatch):
@@ -42,13 +68,13 @@ def test_what_the_sweep_costs(real_db, monkeypatch):
     pairs = []
     for n in range(CASES):
         lawyer = lawyers[n % len(lawyers)]
-        pairs.append((factories.case(supervisor, responsible=lawyer), lawyer))
+        pairs.append((factories.case(supervisor, responsible=lawyer, code=f"BD-26-{2000 + n}"), lawyer))
     now = timezone.now()
     plan_many(pairs, OPEN, now + timedelta(days=30))
     with real_db.connect("bir_duino_owner") as owner, owner.cursor() as cursor:
         cursor.execute("ANALYZE")
     owner.close()
-    nothing = [milliseconds(send.send_due) for _ in range(9)]
+    nothing = [cost_of(send.send_due) for _ in range(9)]
     with CaptureQueriesContext(connection) as idle:
         send.send_due()
 
@@ -59,24 +85,28 @@ def test_what_the_sweep_costs(real_db, monkeypatch):
         if round_ == 2:
             with CaptureQueriesContext(connection) as busy:
                 send.send_due()
-            statements.append(
-                len([q for q in busy.captured_queries if not q["sql"].startswith(("SAVEPOINT", "RELEASE"))])
-            )
+            statements.append(len([q for q in busy.captured_queries if not q["sql"].startswith(NOT_ASKED)]))
         else:
-            spent.append(milliseconds(send.send_due))
+            spent.append(cost_of(send.send_due))
     assert Reminder.objects.filter(posted_at=None, due_at__lte=now).count() == 0
+    due = min(spent, key=lambda cost: cost.cpu)
     keep(
         "reminders-sweep",
         "Reminders: what the sweep costs without delivery",
         [
-            "| | measured | budget |",
+            f"{DUE:,} due among {OPEN:,} open ones, rights of {CASES} real cases. Load of the machine meanwhile: "
+            f"{os.getloadavg()[0]:.1f} (the wall clock suffers from it, processor time hardly).",
+            "",
+            "| | wall clock | processor time, ours and the database's | budget |",
+            "|---|---|---|---|",
+            f"| due reminder, ms | {due.wall / DUE:.3f} | {due.cpu / DUE:.3f} | 1 |",
+            f"| nothing due at {OPEN:,} open ones, ms (median of 9) | {median(cost.wall for cost in nothing):.1f} | "
+            f"{median(cost.cpu for cost in nothing):.0f} | 50 |",
+            "",
+            "| | statements | budget |",
             "|---|---|---|",
-            f"| due reminder, ms ({DUE:,} due among {OPEN:,} open ones, rights of {CASES} cases) | {min(spent) / DUE:.3f} | 1 |",
-            f"| due reminder, statements | {statements[0] / DUE:.3f} | 0.1 |",
-            f"| nothing due at {OPEN:,} open ones, ms (median of 9) | {median(nothing):.1f} | 50 |",
-            f"| nothing due, statements | {len(idle)} | – |",
+            f"| due reminder | {statements[0] / DUE:.3f} | 0.1 |",
+            f"| nothing due | {asked(idle)} | – |",
         ],
     )
     assert statements[0] / DUE <= 0.1
-    assert median(nothing) <= 50
-    assert min(spent) / DUE <= 1
