@@ -2,9 +2,10 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -41,6 +42,32 @@ def require_staff_page(user: User) -> None:
     """The list of colleagues is for administrators and supervisors."""
     if not user.has_role(*SEES_STAFF):
         raise PermissionDenied
+
+
+def colleagues(user: User) -> QuerySet[User]:
+    """Everybody who works or worked here, each with `present_grants`: those that have not ended."""
+    require_staff_page(user)
+    grants = RoleGrant.objects.not_ended().order_by("from_at")
+    return User.objects.prefetch_related(Prefetch("grants", queryset=grants, to_attr="present_grants"))
+
+
+def grants_of(user: User, colleague: User) -> list[RoleGrant]:
+    """The colleague's roles of all times, newest first; `may_confirm` and `may_end` say which buttons stand beside."""
+    require_staff_page(user)
+    rows = RoleGrant.objects.filter(user=colleague).select_related("user", "by", "confirmed_by", "ended_by")
+    may_end = "end_role" in verbs_for(user, colleague)
+    grants = list(rows.order_by("-from_at", "-created_at"))
+    for grant in grants:
+        grant.may_confirm = may_confirm(user, grant)
+        grant.may_end = may_end and not grant.is_over
+    return grants
+
+
+def demonstration_account(role: str) -> User:
+    """Who is behind the one-click button of a role; the demonstration only, elsewhere it does not exist."""
+    if not settings.DEMONSTRATION or role not in Role.values:
+        raise Http404
+    return get_object_or_404(User.objects.with_roles().active(), email=f"{role}@demo.invalid")
 
 
 def get_colleague(user: User, pk: UUID, *, to: str | None = None) -> User:

@@ -142,6 +142,9 @@ class RoleGrant(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="grants_ended"
     )
 
+    may_confirm: bool  # which buttons stand beside this row: set by access.grants_of
+    may_end: bool
+
     objects = RoleGrantQuerySet.as_manager()
 
     class Meta:

@@ -6,10 +6,11 @@ from allauth.account.views import LoginView
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import get_object_or_404, redirect, resolve_url
+from django.shortcuts import redirect, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from accounts.models import Role, User
+from accounts.access import demonstration_account
+from accounts.models import Role
 from accounts.signins import sign_in
 
 
@@ -40,9 +41,5 @@ def sign_in_as(request: HttpRequest) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    role = request.POST.get("role", "")
-    if role not in Role.values:
-        raise Http404
-    user = get_object_or_404(User.objects.with_roles().active(), email=f"{role}@demo.invalid")
-    sign_in(request, user, way="demonstration")
+    sign_in(request, demonstration_account(request.POST.get("role", "")), way="demonstration")
     return redirect(safe_next(request, settings.LOGIN_REDIRECT_URL))

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -13,16 +12,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts import access, actions
 from accounts.forms import GrantRoleForm
-from accounts.models import RoleGrant, User
+from accounts.models import User
 from accounts.names import sort_key
 
 
 @require_GET
 def staff(request: HttpRequest) -> HttpResponse:
     """Colleagues with their roles and dates, and open invitations."""
-    access.require_staff_page(request.user)
-    grants = RoleGrant.objects.not_ended().order_by("from_at")
-    rows = User.objects.prefetch_related(Prefetch("grants", queryset=grants, to_attr="present_grants"))
+    rows = access.colleagues(request.user)
     colleagues = sorted(rows, key=lambda row: (not row.is_active, sort_key(row.name)))
     context = {
         "colleagues": colleagues,
@@ -35,15 +32,8 @@ def staff(request: HttpRequest) -> HttpResponse:
 def _page(
     request: HttpRequest, colleague: User, form: GrantRoleForm | None, status: int = 200
 ) -> HttpResponse:
-    grants = list(
-        RoleGrant.objects.filter(user=colleague)
-        .select_related("user", "by", "confirmed_by", "ended_by")
-        .order_by("-from_at", "-created_at")
-    )
+    grants = access.grants_of(request.user, colleague)
     verbs = access.verbs_for(request.user, colleague)
-    for grant in grants:
-        grant.may_confirm = access.may_confirm(request.user, grant)
-        grant.may_end = "end_role" in verbs and not grant.is_over
     if form is None and "grant_role" in verbs:
         form = GrantRoleForm()
     context = {"colleague": colleague, "grants": grants, "verbs": verbs, "form": form}
