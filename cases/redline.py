@@ -10,13 +10,16 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import accumulate
+from itertools import accumulate, zip_longest
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 BUDGET = 3_000_000  # comparisons for one page: about half a second
 WORDS = re.compile(r"\s+|\w+|[^\w\s]")
+PAIRINGS = (
+    2_500  # pairs of changed paragraphs that are weighed against each other; beyond that, place decides
+)
 ALIKE = 0.35  # paragraphs that share less than this are shown one after the other, not mixed
 
 Opcode = tuple[str, int, int, int, int]
@@ -63,14 +66,41 @@ def plain_rows(paragraphs: Sequence[str]) -> list[Row]:
 
 
 def changed_rows(old: Sequence[str], new: Sequence[str], budget: Budget) -> Iterator[Row]:
-    """Paragraphs that stand in the same place are compared word by word; the rest came or went as a whole."""
-    together = min(len(old), len(new))
-    for before, after in zip(old, new, strict=False):
-        yield Row(after, marked_words(before, after, budget), changed=True)
-    for text in new[together:]:
-        yield Row(text, mark("ins", text), changed=True)
-    for text in old[together:]:
-        yield Row(None, mark("del", text), changed=True)
+    """Paragraphs that resemble each other are compared word by word; the rest came or went as a whole."""
+    for before, after in paired(old, new):
+        if after is None:
+            yield Row(None, mark("del", before or ""), changed=True)
+        elif before is None:
+            yield Row(after, mark("ins", after), changed=True)
+        else:
+            yield Row(after, marked_words(before, after, budget), changed=True)
+
+
+def paired(old: Sequence[str], new: Sequence[str]) -> list[tuple[str | None, str | None]]:
+    """Which old paragraph became which new one, in order: the pairing that shares most words; long runs go by place."""
+    if len(old) * len(new) > PAIRINGS or len(old) == len(new) == 1:
+        return list(zip_longest(old, new))
+    words = [frozenset(WORDS.findall(text)) for text in (*old, *new)]
+    theirs, ours = words[: len(old)], words[len(old) :]
+    best = [[0.0] * (len(new) + 1) for _ in range(len(old) + 1)]  # from this pair of places to the end
+    alike = [[len(one & other) / (len(one | other) or 1) for other in ours] for one in theirs]
+    for i in reversed(range(len(old))):
+        for j in reversed(range(len(new))):
+            pair = alike[i][j] if alike[i][j] >= ALIKE else 0.0
+            best[i][j] = max(best[i + 1][j], best[i][j + 1], pair + best[i + 1][j + 1] if pair else 0.0)
+    pairs: list[tuple[str | None, str | None]] = []
+    i = j = 0
+    while i < len(old) and j < len(new):
+        if alike[i][j] >= ALIKE and best[i][j] == alike[i][j] + best[i + 1][j + 1]:
+            pairs.append((old[i], new[j]))
+            i, j = i + 1, j + 1
+        elif best[i][j] == best[i + 1][j]:
+            pairs.append((old[i], None))
+            i += 1
+        else:
+            pairs.append((None, new[j]))
+            j += 1
+    return pairs + [(text, None) for text in old[i:]] + [(None, text) for text in new[j:]]
 
 
 def marked_words(before: str, after: str, budget: Budget) -> SafeString:

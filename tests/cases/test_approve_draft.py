@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -105,7 +105,7 @@ def test_it_refuses_one_that_does_not_wait(case, intern, lawyer, as_):
 
 
 def test_a_case_with_a_waiting_draft_is_not_closed(draft, supervisor):
-    with pytest.raises(Exception, match="."):
+    with pytest.raises(ValidationError):
         close(draft.case, supervisor)
 
 

@@ -49,6 +49,18 @@ def test_paragraphs_come_and_go():
     assert [row.text for row in plain_rows(["а"])] == ["а"]
 
 
+def test_a_new_paragraph_does_not_tear_its_neighbours_apart():
+    rows = redline(
+        ["Прошу проверить.", "Приложения: на 3 листах."],
+        ["Прошу проверить.", "Ответ прошу дать письменно.", "Приложения: на 4 листах."],
+    )
+    assert [row.marked for row in rows] == [
+        "Прошу проверить.",
+        "<ins>Ответ прошу дать письменно.</ins>",
+        "Приложения: на <del>3</del><ins>4</ins> листах.",
+    ]
+
+
 def test_hostile_words_are_inert():
     hostile = "<script>alert('x')</script> & <ins>"
     for rows in (
