@@ -121,6 +121,7 @@ def set_stage(cast: dict[str, User]) -> Stage:
     stage.arguments["confirm_role"] = {"pk": second.pk}
     for name in ("discard_saved_form",):
         stage.arguments[name] = {"key": saved.pk}
+    stage.arguments["resume_saved_form"] = {"pk": saved.pk}
     stage.arguments["save_form"] = {"key": saved.pk, "form_name": "log_contact"}
     stage.arguments["read_reminder"] = {"pk": reminder.pk}
     stage.arguments["retry_reminder"] = {"pk": reminder.pk}
