@@ -102,7 +102,9 @@ def may(user: User, case: Case, verb: str) -> bool:
 def verbs_for(user: User, case: Case) -> frozenset[str]:
     """The buttons: verbs that rights and state both allow now."""
     return frozenset(
-        verb for verb in RIGHTS if (verb not in CASE_VERBS or allows(CASE_VERBS, verb, case.state)) and may(user, case, verb)
+        verb
+        for verb in RIGHTS
+        if (verb not in CASE_VERBS or allows(CASE_VERBS, verb, case.state)) and may(user, case, verb)
     )
 
 
@@ -183,7 +185,9 @@ def drafts_to_review(user: User) -> QuerySet[Draft]:
     cases = visible_cases(user)
     if not user.has_role(Role.SUPERVISOR):
         cases = cases.exclude(my_role=AssignmentRole.INTERN)
-    return Draft.objects.filter(state="waiting", case__in=cases.live()).exclude(author_ids__contains=[user.pk])
+    return Draft.objects.filter(state="waiting", case__in=cases.live()).exclude(
+        author_ids__contains=[user.pk]
+    )
 
 
 def get_draft(user: User, code: str, number: int, *, to: str = "read_case") -> Draft:
@@ -268,9 +272,16 @@ def reviewers_of(draft: Draft) -> list[User]:
 
 def pairs_that_see(pairs: Collection[tuple[UUID, UUID]]) -> set[tuple[UUID, UUID]]:
     """Of (user, case): those whose user sees that case today. The rule of visible_cases for many people at once."""
-    users = {user.pk: user for user in User.objects.active().with_roles().filter(pk__in={one for one, _case in pairs})}
+    users = {
+        user.pk: user
+        for user in User.objects.active().with_roles().filter(pk__in={one for one, _case in pairs})
+    }
     active = Assignment.objects.active().filter(user__in=users, case__in={case for _user, case in pairs})
-    works = {(user, case) for user, case, role in active.values_list("user", "case", "role") if may_be_assigned(users[user], role)}
+    works = {
+        (user, case)
+        for user, case, role in active.values_list("user", "case", "role")
+        if may_be_assigned(users[user], role)
+    }
     return {
         (user, case)
         for user, case in pairs

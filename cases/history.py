@@ -60,6 +60,7 @@ FIELDS = {
     "state": _("state"),
     "summary": _("summary"),
     "text": _("text"),
+    "text_version": _("version of the text"),
     "title": _("title"),
     "triage": _("urgency"),
     "type": _("type of case"),

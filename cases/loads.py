@@ -22,8 +22,10 @@ def loads_of(*roles: str) -> list[User]:
     having = Q()
     for role in roles or WORKERS:
         having |= Q(pk__in=staff_with_role(role).values("pk"))
-    colleagues = User.objects.with_roles().filter(having).annotate(
-        open_cases=_count(theirs, "user"), overdue=_count(late, "assignee")
+    colleagues = (
+        User.objects.with_roles()
+        .filter(having)
+        .annotate(open_cases=_count(theirs, "user"), overdue=_count(late, "assignee"))
     )
     return sorted(colleagues, key=lambda one: sort_key(one.name))
 

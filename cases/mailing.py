@@ -27,7 +27,9 @@ def _who_see(model: type[Model]) -> Callable[[Sequence[Pair]], Collection[Pair]]
         asked = {(UUID(str(user)), cases[about]) for user, about in pairs if about in cases}
         seen = pairs_that_see(asked)
         return {
-            (user, about) for user, about in pairs if about in cases and (UUID(str(user)), cases[about]) in seen
+            (user, about)
+            for user, about in pairs
+            if about in cases and (UUID(str(user)), cases[about]) in seen
         }
 
     return may_receive

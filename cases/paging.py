@@ -73,7 +73,9 @@ def _beyond(order: Sequence[str], cursor: Sequence[Any]) -> Q:
         same &= Q(**{name: value})
     first = order[0]
     bound = "lte" if first.startswith("-") else "gte"
-    return Q(**{f"{first.lstrip('-')}__{bound}": cursor[0]}) & condition  # the bound lets the index begin there
+    return (
+        Q(**{f"{first.lstrip('-')}__{bound}": cursor[0]}) & condition
+    )  # the bound lets the index begin there
 
 
 def _write(value: Any) -> str:

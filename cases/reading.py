@@ -15,7 +15,10 @@ from cases.models.case import TriageLevel
 from cases.models.parties import PartyRole
 from people.models import Phone
 
-SPOKEN_FOR = (PartyRole.CLIENT, PartyRole.VICTIM)  # whose name stands for a file: the client's, else the victim's
+SPOKEN_FOR = (
+    PartyRole.CLIENT,
+    PartyRole.VICTIM,
+)  # whose name stands for a file: the client's, else the victim's
 BURNING = {TriageLevel.EMERGENCY: 0, TriageLevel.URGENT: 1}
 
 
@@ -64,7 +67,11 @@ def entries_of(case: Case, *, kinds: Collection[str] = (), until_year: int | Non
 
 def numbers_of_drafts(ids: Collection[str]) -> dict[str, int]:
     """The number by which each draft is addressed; asks nothing when there are none."""
-    return {str(one.pk): one.number for one in Draft.objects.filter(pk__in=ids).only("pk", "number")} if ids else {}
+    return (
+        {str(one.pk): one.number for one in Draft.objects.filter(pk__in=ids).only("pk", "number")}
+        if ids
+        else {}
+    )
 
 
 def names_of_staff(ids: Collection[str]) -> dict[str, str]:

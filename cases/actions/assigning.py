@@ -53,7 +53,10 @@ def assign_lawyer(*, case: Case, user: User, role: str, by: User, version: int |
         cancel_about(locked, kinds=["case_unassigned"])
         taken = hand_over(locked, list(FollowUp.objects.nobodys().filter(case=locked)), user, now)
     record(
-        "cases.assign_lawyer", about=made, by=by, code=locked.code,
+        "cases.assign_lawyer",
+        about=made,
+        by=by,
+        code=locked.code,
         new={"user": user.name, "role": str(role), "follow_ups": taken},
     )
     tell_assigned(locked, user, now, by)
@@ -61,7 +64,9 @@ def assign_lawyer(*, case: Case, user: User, role: str, by: User, version: int |
 
 
 @transaction.atomic
-def end_assignment(*, assignment: Assignment, reason: str, by: User, version: int | None = None) -> Assignment:
+def end_assignment(
+    *, assignment: Assignment, reason: str, by: User, version: int | None = None
+) -> Assignment:
     """Somebody stops working on the case; without a responsible lawyer it is OPEN again and supervisors are told."""
     locked = lock_case(assignment.case, to="end_assignment")
     _check_version(locked, version)
@@ -80,7 +85,10 @@ def end_assignment(*, assignment: Assignment, reason: str, by: User, version: in
     responsible = None if was_responsible else _responsible(active)
     given = hand_over(locked, left, responsible.user, now) if responsible else []
     record(
-        "cases.end_assignment", about=ending, by=by, code=locked.code,
+        "cases.end_assignment",
+        about=ending,
+        by=by,
+        code=locked.code,
         old={"user": ending.user.name, "role": ending.role},
         new={"end_reason": reason, "follow_ups": given},
     )
@@ -90,7 +98,9 @@ def end_assignment(*, assignment: Assignment, reason: str, by: User, version: in
 
 
 @transaction.atomic
-def reassign_lawyer(*, case: Case, user: User, reason: str, by: User, version: int | None = None) -> Assignment:
+def reassign_lawyer(
+    *, case: Case, user: User, reason: str, by: User, version: int | None = None
+) -> Assignment:
     """The responsible lawyer changes in one act: the case is never without one, follow-ups and reminders go along."""
     locked = lock_case(case, to="reassign_lawyer")
     _check_version(locked, version)
@@ -109,7 +119,10 @@ def reassign_lawyer(*, case: Case, user: User, reason: str, by: User, version: i
     nobodys = list(FollowUp.objects.nobodys().filter(case=locked))
     given = hand_over(locked, list({one.pk: one for one in [*left, *nobodys]}.values()), user, now)
     record(
-        "cases.reassign_lawyer", about=made, by=by, code=locked.code,
+        "cases.reassign_lawyer",
+        about=made,
+        by=by,
+        code=locked.code,
         old={"user": former.user.name},
         new={"user": user.name, "end_reason": reason, "follow_ups": given},
     )
@@ -126,7 +139,9 @@ def undo_assign_lawyer(*, assignment: Assignment, by: User) -> Assignment:
     now = timezone.now()
     if taken is None or taken.case_version != locked.version or now - taken.from_at > UNDO_TIME:
         raise ValidationError(
-            _("This can no longer be taken back: ten minutes are over or something has changed. End the assignment instead."),
+            _(
+                "This can no longer be taken back: ten minutes are over or something has changed. End the assignment instead."
+            ),
             code=STATE,
         )
     taken.undone = True
@@ -139,8 +154,12 @@ def undo_assign_lawyer(*, assignment: Assignment, by: User) -> Assignment:
     theirs = FollowUp.objects.planned().filter(case=locked, assignee=taken.user, planned_at__lt=taken.from_at)
     given = hand_over(locked, list(theirs), responsible.user, now) if responsible and back else []
     record(
-        "cases.undo_assign_lawyer", about=taken, by=by, code=locked.code,
-        old={"user": taken.user.name, "role": taken.role}, new={"follow_ups": given},
+        "cases.undo_assign_lawyer",
+        about=taken,
+        by=by,
+        code=locked.code,
+        old={"user": taken.user.name, "role": taken.role},
+        new={"follow_ups": given},
     )
     if responsible is None:
         tell_supervisors(locked, now)
@@ -149,7 +168,9 @@ def undo_assign_lawyer(*, assignment: Assignment, by: User) -> Assignment:
 
 def _active(case: Case) -> list[Assignment]:
     """Who works on the locked case now."""
-    return list(Assignment.objects.active().filter(case=case).select_related("user").select_for_update(of=("self",)))
+    return list(
+        Assignment.objects.active().filter(case=case).select_related("user").select_for_update(of=("self",))
+    )
 
 
 def _responsible(active: list[Assignment]) -> Assignment | None:

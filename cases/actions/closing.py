@@ -28,7 +28,9 @@ CLOSING_FACTS = ["closed_at", "closed_by", "closing_reason", "closing_outcome"]
 
 
 @transaction.atomic
-def close_case(*, case: Case, reason: ClosingReason, outcome: str, by: User, version: int | None = None) -> Case:
+def close_case(
+    *, case: Case, reason: ClosingReason, outcome: str, by: User, version: int | None = None
+) -> Case:
     """The work ends: why, and with which outcome where the reason asks for one; nothing about it rings any more."""
     locked = lock_case(case, to="close_case")
     if version is not None:
@@ -44,8 +46,11 @@ def close_case(*, case: Case, reason: ClosingReason, outcome: str, by: User, ver
     _save(locked, now)
     write_entry(case=locked, kind=EntryKind.CLOSED, by=by, at=now, line=outcome, about=reason)
     record(
-        "cases.close_case", about=locked, by=by,
-        old={"state": before}, new={"state": locked.state, "closing_reason": reason.pk, "closing_outcome": outcome},
+        "cases.close_case",
+        about=locked,
+        by=by,
+        old={"state": before},
+        new={"state": locked.state, "closing_reason": reason.pk, "closing_outcome": outcome},
     )
     silence(locked)
     return locked
@@ -72,21 +77,29 @@ def reopen_case(*, case: Case, reason: str, by: User, version: int | None = None
         check_version(locked, version)
     if not reason.strip():
         raise ValidationError({"reason": _("Write why the case is reopened.")})
-    _bring_to_life(locked, by=by, now=timezone.now(), verb="cases.reopen_case", kind=EntryKind.REOPENED, reason=reason)
+    _bring_to_life(
+        locked, by=by, now=timezone.now(), verb="cases.reopen_case", kind=EntryKind.REOPENED, reason=reason
+    )
     return locked
 
 
 def _bring_to_life(case: Case, *, by: User, now: datetime, verb: str, kind: str, reason: str = "") -> None:
     """What undoing and reopening share: state, empty closing facts, entry, audit, reminders."""
     staff = _still_there(case, by, now)
-    old = {"state": case.state, "closing_reason": case.closing_reason_id, "closing_outcome": case.closing_outcome}
+    old = {
+        "state": case.state,
+        "closing_reason": case.closing_reason_id,
+        "closing_outcome": case.closing_outcome,
+    }
     there = any(one.role == AssignmentRole.RESPONSIBLE for one in staff)
     case.state = CaseState.ASSIGNED if there else CaseState.OPEN
     case.closed_at = case.closed_by = case.closing_reason = None
     case.closing_outcome = ""
     _save(case, now)
     write_entry(case=case, kind=kind, by=by, at=now, line=reason, about=case)
-    record(verb, about=case, by=by, old=old, new={"state": case.state, **({"reason": reason} if reason else {})})
+    record(
+        verb, about=case, by=by, old=old, new={"state": case.state, **({"reason": reason} if reason else {})}
+    )
     ring_again(case, staff, now, by)
 
 

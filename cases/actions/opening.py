@@ -64,12 +64,18 @@ def open_case(
         return case
     today = timezone.localdate(now)
     Party.objects.bulk_create(
-        Party(case=case, person=one.person, name=one.name, role=one.role, from_date=today, by=by) for one in parties
+        Party(case=case, person=one.person, name=one.name, role=one.role, from_date=today, by=by)
+        for one in parties
     )
     write_entry(
         case=case, kind=EntryKind.OPENED, by=by, at=now, line=about_contact_line, about_contact=opened_from
     )
-    words = {"type": type.pk, "triage": triage, "place": place.pk if place else "", "parties": _words_of(parties)}
+    words = {
+        "type": type.pk,
+        "triage": triage,
+        "place": place.pk if place else "",
+        "parties": _words_of(parties),
+    }
     record("cases.open_case", about=case, by=by, new=words)
     tell_supervisors(case, now)
     return case
@@ -91,7 +97,9 @@ def _insert(key: UUID, facts: dict) -> tuple[Case, bool]:
             if there is not None:
                 return there, False
             if facts["opened_from"] and Case.objects.filter(opened_from=facts["opened_from"]).exists():
-                raise ValidationError(_("A case has already been opened from this contact."), code="state") from None
+                raise ValidationError(
+                    _("A case has already been opened from this contact."), code="state"
+                ) from None
     raise RuntimeError("No free case code was found.")
 
 

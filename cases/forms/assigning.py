@@ -27,7 +27,10 @@ class CandidateForm(VersionForm):
     user = forms.ChoiceField(
         label=gettext_lazy("Who"),
         widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose who."), "invalid_choice": gettext_lazy("Choose who.")},
+        error_messages={
+            "required": gettext_lazy("Choose who."),
+            "invalid_choice": gettext_lazy("Choose who."),
+        },
     )
 
     def __init__(self, *args: Any, candidates: Sequence[User], **kwargs: Any) -> None:
@@ -51,14 +54,19 @@ class AssignLawyerForm(CandidateForm):
     role = forms.ChoiceField(
         label=gettext_lazy("Works on the case as"),
         widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose the role."), "invalid_choice": gettext_lazy("Choose the role.")},
+        error_messages={
+            "required": gettext_lazy("Choose the role."),
+            "invalid_choice": gettext_lazy("Choose the role."),
+        },
     )
     field_order = ["role", "user"]
 
     def __init__(self, *args: Any, has_responsible: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["role"].choices = [
-            choice for choice in AssignmentRole.choices if not (has_responsible and choice[0] == AssignmentRole.RESPONSIBLE)
+            choice
+            for choice in AssignmentRole.choices
+            if not (has_responsible and choice[0] == AssignmentRole.RESPONSIBLE)
         ]
 
     def clean(self) -> dict[str, Any]:
@@ -67,8 +75,10 @@ class AssignLawyerForm(CandidateForm):
         if user and role and not may_be_assigned(user, role):
             wanted = _("an intern") if role == AssignmentRole.INTERN else _("a lawyer")
             raise ValidationError(
-                {"user": _("%(name)s is not %(role)s today. Choose another role or another colleague.")
-                 % {"name": user.name, "role": wanted}}
+                {
+                    "user": _("%(name)s is not %(role)s today. Choose another role or another colleague.")
+                    % {"name": user.name, "role": wanted}
+                }
             )
         return self.cleaned_data
 

@@ -49,10 +49,16 @@ class Assignment(models.Model):
 
     class Meta:
         ordering = ["from_at", "id"]
-        indexes = [models.Index(fields=["user", "case"], name="cases_assignment_mine", condition=Q(until__isnull=True))]
+        indexes = [
+            models.Index(
+                fields=["user", "case"], name="cases_assignment_mine", condition=Q(until__isnull=True)
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
-                fields=["case"], condition=Q(until__isnull=True, role="responsible"), name="cases_one_responsible"
+                fields=["case"],
+                condition=Q(until__isnull=True, role="responsible"),
+                name="cases_one_responsible",
             ),
             models.UniqueConstraint(
                 fields=["case", "user"], condition=Q(until__isnull=True), name="cases_assigned_once"

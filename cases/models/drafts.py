@@ -34,7 +34,9 @@ class Draft(models.Model):
     class Meta:
         ordering = ["number"]
         indexes = [
-            models.Index(fields=["submitted_at", "id"], name="cases_draft_waiting", condition=Q(state="waiting")),
+            models.Index(
+                fields=["submitted_at", "id"], name="cases_draft_waiting", condition=Q(state="waiting")
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["case", "number"], name="cases_draft_number"),

@@ -56,7 +56,9 @@ class Entry(models.Model):
     about_id = models.CharField(max_length=40, blank=True)
     line = EncryptedTextField(blank=True)
     at = models.DateTimeField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="entries_written", null=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="entries_written", null=True
+    )
 
     class Meta:
         verbose_name_plural = "entries"

@@ -40,7 +40,9 @@ class FollowUp(models.Model):
     remind_at = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=10, choices=FollowUpState.choices, default=FollowUpState.PLANNED)
     planned_at = models.DateTimeField()
-    planned_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="follow_ups_planned")
+    planned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="follow_ups_planned"
+    )
     done_at = models.DateTimeField(null=True, blank=True)
     done_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="follow_ups_done", null=True, blank=True

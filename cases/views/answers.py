@@ -18,12 +18,19 @@ from cases.reading import staff_on
 
 def not_now(request: HttpRequest, case: Case) -> HttpResponse:
     """The right is there, but the state of the case does not allow it: back to the file, with a sentence."""
-    messages.error(request, _("This is not possible now: the case is %(state)s.") % {"state": case.get_state_display()})
+    messages.error(
+        request, _("This is not possible now: the case is %(state)s.") % {"state": case.get_state_display()}
+    )
     return redirect("case_page", case.code)
 
 
 def compare(
-    request: HttpRequest, form: forms.Form, problem: ValidationError, *, context: dict[str, Any], chosen: str = ""
+    request: HttpRequest,
+    form: forms.Form,
+    problem: ValidationError,
+    *,
+    context: dict[str, Any],
+    chosen: str = "",
 ) -> None:
     """Puts the refusal on the form; if the page was stale, shows what was chosen beside what holds now.
 
@@ -37,7 +44,11 @@ def compare(
     form.data["version"] = str(case.version)
     staff = staff_on(case)
     responsible = [one.user.name for one in staff if one.role == AssignmentRole.RESPONSIBLE]
-    others = [f"{one.user.name} ({one.get_role_display()})" for one in staff if one.role != AssignmentRole.RESPONSIBLE]
+    others = [
+        f"{one.user.name} ({one.get_role_display()})"
+        for one in staff
+        if one.role != AssignmentRole.RESPONSIBLE
+    ]
     conflict = [(_("Responsible lawyer"), chosen, ", ".join(responsible) or _("nobody"))]
     if others:
         conflict.append((_("Others who work on the case"), "", ", ".join(others)))

@@ -32,7 +32,10 @@ def assign_lawyer(request: HttpRequest, code: str) -> HttpResponse:
     has_responsible = context["responsible"] is not None
     candidates = [one for one in loads_of() if _may_still_be(one, context["staff"], has_responsible)]
     form = AssignLawyerForm(
-        request.POST if request.method == "POST" else None, candidates=candidates, has_responsible=has_responsible, initial=_initial(case, has_responsible)
+        request.POST if request.method == "POST" else None,
+        candidates=candidates,
+        has_responsible=has_responsible,
+        initial=_initial(case, has_responsible),
     )
     if request.method == "POST" and form.is_valid():
         facts = form.cleaned_data
@@ -56,12 +59,20 @@ def reassign_lawyer(request: HttpRequest, code: str) -> HttpResponse:
     if "reassign_lawyer" not in context["verbs"]:
         return not_now(request, case)
     candidates = [one for one in loads_of(Role.LAWYER) if one != context["responsible"]]
-    form = ReassignLawyerForm(request.POST if request.method == "POST" else None, candidates=candidates, initial={"version": case.version})
+    form = ReassignLawyerForm(
+        request.POST if request.method == "POST" else None,
+        candidates=candidates,
+        initial={"version": case.version},
+    )
     if request.method == "POST" and form.is_valid():
         facts = form.cleaned_data
         try:
             made = assigning.reassign_lawyer(
-                case=case, user=facts["user"], reason=facts["reason"], by=request.user, version=facts["version"]
+                case=case,
+                user=facts["user"],
+                reason=facts["reason"],
+                by=request.user,
+                version=facts["version"],
             )
         except ValidationError as problem:
             compare(request, form, problem, context=context, chosen=facts["user"].name)
@@ -79,7 +90,9 @@ def end_assignment(request: HttpRequest, code: str, pk: UUID) -> HttpResponse:
     context = frame(request, case, "people")
     if "end_assignment" not in context["verbs"] or assignment.until is not None:
         return not_now(request, case)
-    form = EndAssignmentForm(request.POST if request.method == "POST" else None, initial={"version": case.version})
+    form = EndAssignmentForm(
+        request.POST if request.method == "POST" else None, initial={"version": case.version}
+    )
     if request.method == "POST" and form.is_valid():
         facts = form.cleaned_data
         try:
@@ -89,7 +102,9 @@ def end_assignment(request: HttpRequest, code: str, pk: UUID) -> HttpResponse:
         except ValidationError as problem:
             compare(request, form, problem, context=context)
         else:
-            messages.success(request, _("%(name)s no longer works on this case.") % {"name": assignment.user.name})
+            messages.success(
+                request, _("%(name)s no longer works on this case.") % {"name": assignment.user.name}
+            )
             return redirect("case_people", case.code)
     context |= {"form": form, "assignment": assignment}
     return render(request, "cases/end_assignment.html", context, status=422 if form.errors else 200)
@@ -120,6 +135,9 @@ def _may_still_be(user: User, staff: list[Assignment], has_responsible: bool) ->
 
 def _assigned(request: HttpRequest, made: Assignment) -> HttpResponse:
     undo = reverse("undo_assign_lawyer", args=[made.case.code, made.pk])
-    text = _("%(name)s now works on this case: %(role)s.") % {"name": made.user.name, "role": made.get_role_display()}
+    text = _("%(name)s now works on this case: %(role)s.") % {
+        "name": made.user.name,
+        "role": made.get_role_display(),
+    }
     messages.success(request, text, extra_tags=f"undo:{undo}")
     return redirect("case_page", made.case.code)

@@ -64,7 +64,10 @@ def case_page(request: HttpRequest, code: str) -> HttpResponse:
         "page": page,
         "kind": kind,
         "year": year,
-        "kinds": [{"key": key, "text": text, "url": address(request.GET, kind=key)} for key, (text, _of) in KINDS.items()],
+        "kinds": [
+            {"key": key, "text": text, "url": address(request.GET, kind=key)}
+            for key, (text, _of) in KINDS.items()
+        ],
         "all_url": address(request.GET, kind=""),
         "years": [{"year": str(one), "url": address(request.GET, year=str(one))} for one in _years(case)],
         "newest_url": address(request.GET, year=""),

@@ -22,12 +22,18 @@ def close_case(request: HttpRequest, code: str) -> HttpResponse:
     context = frame(request, case, "")
     if "close_case" not in context["verbs"]:
         return not_now(request, case)
-    form = CloseCaseForm(request.POST if request.method == "POST" else None, initial={"version": case.version})
+    form = CloseCaseForm(
+        request.POST if request.method == "POST" else None, initial={"version": case.version}
+    )
     if request.method == "POST" and form.is_valid():
         facts = form.cleaned_data
         try:
             closed = closing.close_case(
-                case=case, reason=facts["reason"], outcome=facts["outcome"], by=request.user, version=facts["version"]
+                case=case,
+                reason=facts["reason"],
+                outcome=facts["outcome"],
+                by=request.user,
+                version=facts["version"],
             )
         except ValidationError as problem:
             compare(request, form, problem, context=context)
@@ -59,7 +65,9 @@ def reopen_case(request: HttpRequest, code: str) -> HttpResponse:
     context = frame(request, case, "")
     if "reopen_case" not in context["verbs"]:
         return not_now(request, case)
-    form = ReopenCaseForm(request.POST if request.method == "POST" else None, initial={"version": case.version})
+    form = ReopenCaseForm(
+        request.POST if request.method == "POST" else None, initial={"version": case.version}
+    )
     if request.method == "POST" and form.is_valid():
         facts = form.cleaned_data
         try:

@@ -33,7 +33,11 @@ def my_cases(request: HttpRequest) -> HttpResponse:
     cases = cases_of(request.user)
     cases = cases.filter(state=CaseState.CLOSED) if closed else cases.live()
     page = _filled(page_of(with_next(cases), request.GET, keys=NEWEST))
-    return render(request, "cases/my_cases.html", {"page": page, "closed": closed})
+    return render(
+        request,
+        "cases/my_cases.html",
+        {"page": page, "closed": closed, "list": "closed" if closed else "mine", **_tabs(request.user)},
+    )
 
 
 @require_GET
@@ -44,8 +48,12 @@ def unassigned_cases(request: HttpRequest) -> HttpResponse:
     page = _filled(page_of(by_urgency(cases), request.GET, keys=("rank", "opened_at", "id")))
     now = timezone.now()
     for case in page.rows:
-        case.tone = urgency_of(remind_of_unassigned(case.opened_at), now) if case.triage not in BURNING else "fire"
-    return render(request, "cases/unassigned_cases.html", {"page": page})
+        case.tone = (
+            urgency_of(remind_of_unassigned(case.opened_at), now) if case.triage not in BURNING else "fire"
+        )
+    return render(
+        request, "cases/unassigned_cases.html", {"page": page, "list": "unassigned", **_tabs(request.user)}
+    )
 
 
 @require_GET
@@ -64,8 +72,15 @@ def team_cases(request: HttpRequest) -> HttpResponse:
         "types": choices_of(CaseType),
         "is_filtered": any(chosen.values()),
         "chips": _chips(request, chosen, loads),
+        "list": "team",
+        **_tabs(request.user),
     }
     return render(request, "cases/team_cases.html", context)
+
+
+def _tabs(user: User) -> dict[str, bool]:
+    """The lists of the whole team stand beside the own ones for supervisors."""
+    return {"sees_team": user.has_role(Role.SUPERVISOR)}
 
 
 def _only(user: User, allowed: bool) -> None:

@@ -27,7 +27,15 @@ def case(supervisor, lawyer, intern):
 def test_a_case_exists_for_those_who_work_on_it_and_for_supervisors(case, request):
     seers = {
         name
-        for name in ("operator", "lawyer", "other_lawyer", "intern", "other_intern", "supervisor", "administrator")
+        for name in (
+            "operator",
+            "lawyer",
+            "other_lawyer",
+            "intern",
+            "other_intern",
+            "supervisor",
+            "administrator",
+        )
         if case in visible_cases(request.getfixturevalue(name))
     }
     assert seers == {"lawyer", "intern", "supervisor"}
@@ -74,7 +82,9 @@ def test_the_post_office_asks_the_same_question(case, request):
     assert pairs_that_see(set()) == set()
 
 
-def test_reminders_of_follow_ups_and_drafts_follow_the_case(case, lawyer, other_lawyer, intern, django_assert_max_num_queries):
+def test_reminders_of_follow_ups_and_drafts_follow_the_case(
+    case, lawyer, other_lawyer, intern, django_assert_max_num_queries
+):
     things = {
         "cases.Case": [case],
         "cases.FollowUp": [factories.follow_up(case, lawyer) for _ in range(20)],
@@ -88,7 +98,9 @@ def test_reminders_of_follow_ups_and_drafts_follow_the_case(case, lawyer, other_
 
 
 def test_a_deactivated_colleague_is_not_reminded(case, lawyer, supervisor):
-    User.objects.filter(pk=lawyer.pk).update(is_active=False, deactivated_at=timezone.now(), deactivated_by=supervisor)
+    User.objects.filter(pk=lawyer.pk).update(
+        is_active=False, deactivated_at=timezone.now(), deactivated_by=supervisor
+    )
     assert pairs_that_see({(lawyer.pk, case.pk)}) == set()
 
 
@@ -113,7 +125,9 @@ def test_a_code_is_found_however_it_is_typed(typed, supervisor, other_lawyer):
     assert case_by_code(other_lawyer, typed) is None
 
 
-@pytest.mark.parametrize("typed", ["", "K7M", "K7M44", "BD-26-????", "\x00", "𝟚𝟞K7M4", "я" * 1000, "0555123456", "Токонов"])
+@pytest.mark.parametrize(
+    "typed", ["", "K7M", "K7M44", "BD-26-????", "\x00", "𝟚𝟞K7M4", "я" * 1000, "0555123456", "Токонов"]
+)
 def test_what_is_no_code_finds_nothing(typed, supervisor):
     factories.case(supervisor, code="BD-26-K7M4")
     assert case_by_code(supervisor, typed) is None

@@ -124,7 +124,7 @@ def test_it_refuses_a_stale_version_and_shows_both(case, supervisor, lawyer, oth
     answer = post(as_(supervisor), case, lawyer)
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert ("class=\"list stale\"") in page
+    assert ('class="list stale"') in page
     assert other_lawyer.name in page
     assert f'value="{lawyer.pk}" checked' in page
     case.refresh_from_db()
@@ -133,7 +133,8 @@ def test_it_refuses_a_stale_version_and_shows_both(case, supervisor, lawyer, oth
 
 
 @pytest.mark.parametrize(
-    ("role", "worker"), [("responsible", "intern"), ("helping", "intern"), ("intern", "lawyer"), ("helping", "operator")]
+    ("role", "worker"),
+    [("responsible", "intern"), ("helping", "intern"), ("intern", "lawyer"), ("helping", "operator")],
 )
 def test_the_role_of_today_decides(role, worker, case, supervisor, as_, request):
     user = request.getfixturevalue(worker)
@@ -150,7 +151,16 @@ def test_nobody_is_assigned_twice(case, supervisor, lawyer, other_lawyer):
 
 
 @pytest.mark.parametrize(
-    "data", [{}, {"user": "x"}, {"user": "\x00"}, {"role": "king"}, {"version": "a"}, {"version": "9" * 40}, {"user": ["1", "2"]}]
+    "data",
+    [
+        {},
+        {"user": "x"},
+        {"user": "\x00"},
+        {"role": "king"},
+        {"version": "a"},
+        {"version": "9" * 40},
+        {"user": ["1", "2"]},
+    ],
 )
 def test_bad_input_gets_a_clear_answer(data, case, supervisor, lawyer, as_):
     given = {"user": str(lawyer.pk), "role": "responsible", "version": 1} | data if data else {}

@@ -93,7 +93,9 @@ def test_it_hides_the_case_from_strangers(stranger, case, plain, as_, request):
     assert post(as_(request.getfixturevalue(stranger)), case, plain).status_code == 404
 
 
-def test_it_refuses_a_stale_version_and_keeps_the_text(case, lawyer, supervisor, other_lawyer, wants_result, as_):
+def test_it_refuses_a_stale_version_and_keeps_the_text(
+    case, lawyer, supervisor, other_lawyer, wants_result, as_
+):
     assign_lawyer(case=case, user=other_lawyer, role="helping", by=supervisor)
     answer = post(as_(lawyer), case, wants_result, "Оправдан полностью")
     assert answer.status_code == 422
@@ -103,9 +105,14 @@ def test_it_refuses_a_stale_version_and_keeps_the_text(case, lawyer, supervisor,
     assert f'name="version" value="{case.version}"' in answer.content.decode()
 
 
-@pytest.mark.parametrize("data", [{"reason": "\x00"}, {"reason": "нет"}, {"outcome": "\x00"}, {"outcome": "я" * 10_001}, {"version": ""}])
+@pytest.mark.parametrize(
+    "data",
+    [{"reason": "\x00"}, {"reason": "нет"}, {"outcome": "\x00"}, {"outcome": "я" * 10_001}, {"version": ""}],
+)
 def test_bad_input_gets_a_clear_answer(data, case, lawyer, plain, as_):
-    answer = as_(lawyer).post(reverse("close_case", args=[case.code]), {"reason": plain.pk, "version": 1} | data)
+    answer = as_(lawyer).post(
+        reverse("close_case", args=[case.code]), {"reason": plain.pk, "version": 1} | data
+    )
     assert answer.status_code == 422
     assert "error-summary" in answer.content.decode()
 

@@ -30,7 +30,9 @@ def rows(answer) -> list[str]:
 )
 @pytest.mark.parametrize("name", ["operator", "lawyer", "intern", "supervisor", "administrator"])
 def test_who_may_open_a_list(page, allowed, name, as_, request):
-    assert as_(request.getfixturevalue(name)).get(reverse(page)).status_code == (200 if name in allowed else 403)
+    assert as_(request.getfixturevalue(name)).get(reverse(page)).status_code == (
+        200 if name in allowed else 403
+    )
 
 
 def test_my_cases_are_those_i_work_on(supervisor, lawyer, other_lawyer, intern, as_):
@@ -115,7 +117,10 @@ def test_loads_stand_beside_the_teams_cases(supervisor, lawyer, other_lawyer, as
     factories.follow_up(over, lawyer, due_at=timezone.now() - timedelta(hours=1))
     close(over, lawyer)
     loads = as_(supervisor).get(reverse("team_cases")).context["loads"]
-    assert {one.name: (one.open_cases, one.overdue) for one in loads} == {lawyer.name: (1, 1), other_lawyer.name: (0, 0)}
+    assert {one.name: (one.open_cases, one.overdue) for one in loads} == {
+        lawyer.name: (1, 1),
+        other_lawyer.name: (0, 0),
+    }
 
 
 def test_a_responsible_lawyer_who_is_no_lawyer_any_more_is_seen(supervisor, lawyer, as_):
@@ -149,7 +154,9 @@ def test_a_list_costs_the_same_with_5_and_50_rows(page, supervisor, lawyer, inte
     assert cost(client, reverse(page)) <= few <= 8
 
 
-@pytest.mark.parametrize("page", ["case_page", "case_people", "case_history", "case_access", "assign_lawyer", "close_case"])
+@pytest.mark.parametrize(
+    "page", ["case_page", "case_people", "case_history", "case_access", "assign_lawyer", "close_case"]
+)
 def test_a_file_costs_the_same_with_5_and_200_entries(page, supervisor, lawyer, intern, as_):
     case = factories.case(supervisor, responsible=lawyer, intern=intern, client="Эркин Токонов")
     draft = factories.draft(case, intern)

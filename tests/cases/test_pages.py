@@ -53,9 +53,10 @@ def test_a_code_that_is_no_code_is_not_found(code, supervisor, as_):
 
 def test_an_intern_may_not_see_who_opened_the_file(case, intern, as_):
     assert as_(intern).get(reverse("case_access", args=[case.code])).status_code == 403
-    assert reverse("case_access", args=[case.code]) not in as_(intern).get(
-        reverse("case_history", args=[case.code])
-    ).content.decode()
+    assert (
+        reverse("case_access", args=[case.code])
+        not in as_(intern).get(reverse("case_history", args=[case.code])).content.decode()
+    )
 
 
 def test_who_opened_the_file_names_colleague_and_role(case, lawyer, supervisor, as_):
@@ -93,7 +94,10 @@ def test_the_chronology_filters_by_kind_and_jumps_to_a_year(case, lawyer, as_):
     assert {"year": "2020", "url": "?year=2020"} in answer.context["years"]
 
 
-@pytest.mark.parametrize("query", ["year=%00", "year=99999", "year=0000", "kind=x", "after=~~", "after=9999-12-31~x~y", "before=%00~1~2"])
+@pytest.mark.parametrize(
+    "query",
+    ["year=%00", "year=99999", "year=0000", "kind=x", "after=~~", "after=9999-12-31~x~y", "before=%00~1~2"],
+)
 def test_a_damaged_address_shows_the_first_page(query, case, lawyer, as_):
     write_entry(case=case, kind=EntryKind.NOTE, by=lawyer, line="есть")
     assert len(as_(lawyer).get(f"{case.get_absolute_url()}?{query}").context["page"].rows) == 1
@@ -132,7 +136,9 @@ def test_history_shows_old_and_new_words_to_those_who_see_the_case(case, lawyer,
 
 
 def test_the_next_follow_up_stands_in_the_bar_and_beside(case, lawyer, as_):
-    late = factories.follow_up(case, lawyer, due_at=timezone.now() - timedelta(hours=1), what="Спросить о справке")
+    late = factories.follow_up(
+        case, lawyer, due_at=timezone.now() - timedelta(hours=1), what="Спросить о справке"
+    )
     factories.follow_up(case, lawyer, due_at=timezone.now() + timedelta(days=9))
     answer = as_(lawyer).get(case.get_absolute_url())
     assert answer.context["coming"][0] == late

@@ -36,7 +36,9 @@ def test_the_message_after_assigning_carries_the_button(case, supervisor, lawyer
         {"user": str(lawyer.pk), "role": "responsible", "version": 1},
         follow=True,
     )
-    assert reverse("undo_assign_lawyer", args=[case.code, case.assignments.get().pk]) in answer.content.decode()
+    assert (
+        reverse("undo_assign_lawyer", args=[case.code, case.assignments.get().pk]) in answer.content.decode()
+    )
 
 
 def test_it_takes_back(made, case, supervisor, lawyer, as_):
@@ -88,7 +90,9 @@ def test_it_refuses_a_second_press(made, supervisor):
 
 
 def test_it_refuses_a_closed_case(made, case, supervisor, as_):
-    close_case(case=case, reason=ClosingReason.objects.filter(needs_result=False).first(), outcome="", by=supervisor)
+    close_case(
+        case=case, reason=ClosingReason.objects.filter(needs_result=False).first(), outcome="", by=supervisor
+    )
     post(as_(supervisor), made)
     made.refresh_from_db()
     assert made.until is None
@@ -104,4 +108,6 @@ def test_it_hides_the_case_from_strangers(stranger, made, as_, request):
 
 
 def test_a_get_does_nothing(made, supervisor, as_):
-    assert as_(supervisor).get(reverse("undo_assign_lawyer", args=[made.case.code, made.pk])).status_code == 405
+    assert (
+        as_(supervisor).get(reverse("undo_assign_lawyer", args=[made.case.code, made.pk])).status_code == 405
+    )

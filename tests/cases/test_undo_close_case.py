@@ -29,7 +29,12 @@ def test_it_takes_back(case, lawyer, as_):
     close(case, lawyer)
     post(as_(lawyer), case)
     case.refresh_from_db()
-    assert (case.state, case.closed_at, case.closing_reason, case.closing_outcome) == (CaseState.ASSIGNED, None, None, "")
+    assert (case.state, case.closed_at, case.closing_reason, case.closing_outcome) == (
+        CaseState.ASSIGNED,
+        None,
+        None,
+        "",
+    )
 
 
 def test_it_records_and_plans(case, lawyer, intern, as_):
