@@ -9,10 +9,12 @@ import hashlib
 import os
 import pwd
 import secrets
+import shutil
 import stat
 import tempfile
 from pathlib import Path
 
+from local import processes
 from local.say import Refusal
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -106,11 +108,21 @@ def database_home(data: Path) -> Path:
     record = data / "database-folder"
     if record.exists():
         return Path(record.read_text().strip())
+    remove_orphans()
     home = system_folder() / f"cluster-{_hash(f'{data} {secrets.token_hex(8)}')}"
     make_for_database(home)
     (home / "belongs-to").write_text(f"{data}\n")
     record.write_text(f"{home}\n")
     return home
+
+
+def remove_orphans() -> None:
+    """Remove root's clusters whose DATA_DIR is gone: the keys went with it, so that nobody can read them any more."""
+    for note in system_folder().glob("cluster-*/belongs-to"):
+        record = Path(note.read_text().strip()) / "database-folder"
+        wanted = record.exists() and record.read_text().strip() == str(note.parent)
+        if not wanted and not processes.working_in(note.parent):
+            shutil.rmtree(note.parent, ignore_errors=True)
 
 
 def system_folder() -> Path:
