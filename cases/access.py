@@ -210,7 +210,7 @@ def drafts_of(case: Case) -> QuerySet[Draft]:
 def follow_ups_of(case: Case, *, done: bool = False) -> QuerySet[FollowUp]:
     """The planned or the finished follow-ups of a case that came through the gate."""
     state = FollowUpState.DONE if done else FollowUpState.PLANNED
-    return FollowUp.objects.filter(case=case, state=state).select_related("assignee", "done_by")
+    return FollowUp.objects.filter(case=case, state=state).with_assignees().select_related("assignee", "done_by")
 
 
 def reviews_of(draft: Draft) -> list[DraftReview]:

@@ -54,7 +54,7 @@ def give_phones(parties: Collection[Party]) -> None:
 
 def coming_up(case: Case, many: int) -> list[FollowUp]:
     """The nearest planned follow-ups."""
-    return list(FollowUp.objects.planned().filter(case=case).select_related("assignee")[:many])
+    return list(FollowUp.objects.planned().filter(case=case).with_assignees()[:many])
 
 
 def entries_of(case: Case, *, kinds: Collection[str] = (), until_year: int | None = None) -> QuerySet[Entry]:

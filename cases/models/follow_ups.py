@@ -24,8 +24,17 @@ class FollowUpQuerySet(models.QuerySet):
 
     def nobodys(self) -> "FollowUpQuerySet":
         """Planned ones whose assignee worked on the case and has left it: somebody must take them over."""
-        theirs = Assignment.objects.filter(case=OuterRef("case"), user=OuterRef("assignee"))
-        return self.planned().filter(Exists(theirs), ~Exists(theirs.filter(until__isnull=True)))
+        return self.planned().filter(left_behind())
+
+    def with_assignees(self) -> "FollowUpQuerySet":
+        """With the assignee, and `is_nobodys`: he has left the case, somebody must take it over."""
+        return self.select_related("assignee").annotate(is_nobodys=left_behind())
+
+
+def left_behind() -> Q:
+    """The assignee worked on the case and does so no more; a supervisor who never did keeps what he planned."""
+    theirs = Assignment.objects.filter(case=OuterRef("case"), user=OuterRef("assignee"))
+    return Q(Exists(theirs), ~Exists(theirs.filter(until__isnull=True)))
 
 
 class FollowUp(models.Model):

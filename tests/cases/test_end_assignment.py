@@ -66,6 +66,16 @@ def test_nothing_rings_any_more_for_who_left(case, supervisor, lawyer, other_law
     work.refresh_from_db()
     assert work.assignee == lawyer  # it stays, shown as nobody's
     assert list(type(work).objects.nobodys()) == [work]
+    for page in ("case_page", "case_follow_ups"):
+        shown = as_(supervisor).get(reverse(page, args=[case.code])).context
+        assert [one.is_nobodys for one in shown["coming"]] == [True]
+    assert [one.is_nobodys for one in shown["page"].rows] == [True]
+
+
+def test_what_a_supervisor_planned_for_himself_stays_his(case, supervisor, as_):
+    factories.follow_up(case, supervisor)
+    shown = as_(supervisor).get(case.get_absolute_url()).context
+    assert [one.is_nobodys for one in shown["coming"]] == [False]
 
 
 def test_it_refuses_a_closed_case(case, supervisor, lawyer, as_):
