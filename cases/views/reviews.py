@@ -32,9 +32,10 @@ def drafts_to_review(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     waiting = waiting_for(request.user)
     page = page_of(waiting.select_related("case"), request.GET, keys=("submitted_at", "id"))
-    first, only = not page.previous_url, not (page.previous_url or page.next_url)
-    oldest = next(iter(page.rows), None) if first else waiting.order_by("submitted_at", "pk").first()
-    count = len(page.rows) if only else waiting.order_by().values("pk")[: MANY + 1].count()
+    oldest = (
+        waiting.order_by("submitted_at", "pk").first() if page.previous_url else next(iter(page.rows), None)
+    )
+    count = waiting.order_by().values("pk")[: MANY + 1].count()
     context = {
         "page": page,
         "drafts": with_authors(page.rows),
