@@ -1,20 +1,23 @@
 """A few words that every template may use: dates as people say them, times left, phones in one style."""
 
 from datetime import date, datetime
+from functools import cache
 
 from django import template
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext
 
 from people.phones import show_phone
 
 register = template.Library()
+NEAR = {-1: gettext_lazy("yesterday"), 0: gettext_lazy("today"), 1: gettext_lazy("tomorrow")}
 
 
-def months() -> tuple[str, ...]:
-    """Names of months as they stand in a date ("20 ноября"); looked up per call because the language may change."""
+@cache
+def months(language: str) -> tuple[str, ...]:
+    """Names of months as they stand in a date ("20 ноября"). A list shows fifty dates: each language is asked once."""
     return (
         pgettext("month in a date", "January"),
         pgettext("month in a date", "February"),
@@ -44,7 +47,7 @@ def day(moment: datetime | date | None) -> str:
     shown = local(moment)
     text = _("%(day)s %(month)s") % {
         "day": shown.day,
-        "month": months()[shown.month - 1],
+        "month": months(get_language())[shown.month - 1],
     }
     return text if shown.year == timezone.localdate().year else f"{text} {shown.year}"
 
@@ -56,7 +59,7 @@ def moment(value: datetime | None) -> str:
         return ""
     shown = local(value)
     away = (shown.date() - timezone.localdate()).days
-    named = {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}.get(away) or day(value)
+    named = str(NEAR[away]) if away in NEAR else day(value)
     return f"{named}, {shown:%H:%M}"
 
 
