@@ -54,7 +54,9 @@ def shown(count: int) -> str:
 
 def follow_ups_of(user: User) -> QuerySet[FollowUp]:
     """The planned follow-ups that are this person's to do, on cases that he still sees."""
-    return FollowUp.objects.filter(assignee=user, state=FollowUpState.PLANNED, case__in=visible_cases(user))
+    return FollowUp.objects.filter(
+        assignee=user, state=FollowUpState.PLANNED, case__in=visible_cases(user).live()
+    )
 
 
 def overdue(user: User) -> QuerySet[FollowUp]:

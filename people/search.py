@@ -5,6 +5,8 @@ Answers ids only. Who may learn what of them is decided by those who ask (hotlin
 
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from people.models import NameKey, Phone
 from people.names import SCHEME, fold, key_of
 from people.phones import phone_key
@@ -12,21 +14,31 @@ from people.phones import phone_key
 LIMIT = 100
 
 
+def reached_by(number: str) -> QuerySet:
+    """Ids of the people of this number, unasked yet: for another statement to ask within."""
+    phones = (
+        Phone.objects.filter(number_index=phone_key(number), voided_at=None)
+        if number
+        else Phone.objects.none()
+    )
+    return phones.order_by("created_at", "id").values_list("person_id", flat=True)[:LIMIT]
+
+
+def called(name: str) -> QuerySet:
+    """Ids of the people of this name, unasked yet: for another statement to ask within."""
+    keys = NameKey.objects.filter(scheme=SCHEME, key=key_of(name), name__voided_at=None)
+    keys = keys if fold(name) else keys.none()
+    return keys.order_by("name__created_at", "id").values_list("name__person_id", flat=True)[:LIMIT]
+
+
 def persons_by_phone(number: str) -> list[UUID]:
     """Ids of the people who are reached by this number (E.164 or short code, as read_phone returns it)."""
-    if not number:
-        return []
-    phones = Phone.objects.filter(number_index=phone_key(number), voided_at=None)
-    return list(phones.order_by("created_at", "id").values_list("person_id", flat=True)[:LIMIT])
+    return list(reached_by(number)) if number else []
 
 
 def persons_by_name(name: str) -> list[UUID]:
     """Ids of the people who are called exactly so, whatever the case and (without уулу / кызы) the order of words."""
-    if not fold(name):
-        return []
-    keys = NameKey.objects.filter(scheme=SCHEME, key=key_of(name), name__voided_at=None)
-    ids = keys.order_by("name__created_at", "id").values_list("name__person_id", flat=True)[:LIMIT]
-    return list(dict.fromkeys(ids))
+    return list(dict.fromkeys(called(name))) if fold(name) else []
 
 
 def persons_by_name_and_phone(name: str, number: str) -> list[UUID]:

@@ -55,23 +55,21 @@ def inbox_count(user: User) -> int:
 def page_of(user: User, after: str = "") -> Page:
     """Unread ones first, newest first within each part; `after` is the key that the page before gave."""
     part, before = _read_key(after)
-    rows: list[Reminder] = []
-    if part == "u":
-        rows = _part(user, unread=True, before=before, limit=PAGE + 1)
-        before = None
-    if len(rows) <= PAGE:
-        rows += _part(user, unread=False, before=before, limit=PAGE + 1 - len(rows))
+    found = _part(user, unread=part == "u", before=before)
+    if part == "u":  # both parts in one statement, each by its own index
+        found = found.union(_part(user, unread=False, before=None), all=True)
+    rows = sorted(found, key=lambda row: (row.read_at is None, row.posted_at, row.pk), reverse=True)
     more = len(rows) > PAGE
     rows = rows[:PAGE]
     return Page(_lines(rows), _key_of(rows[-1]) if more else "")
 
 
-def _part(user: User, *, unread: bool, before: tuple[datetime, int] | None, limit: int) -> list[Reminder]:
+def _part(user: User, *, unread: bool, before: tuple[datetime, int] | None) -> QuerySet[Reminder]:
     rows = Reminder.objects.in_inbox().filter(to=user, read_at__isnull=unread)
     if before is not None:
         moment, number = before
         rows = rows.filter(Q(posted_at__lt=moment) | Q(posted_at=moment, id__lt=number))
-    return list(rows.order_by("-posted_at", "-id")[:limit])
+    return rows.order_by("-posted_at", "-id")[: PAGE + 1]
 
 
 def _lines(rows: Sequence[Reminder]) -> list[Line]:

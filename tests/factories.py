@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.models import RoleGrant, User
 from cases.models import Assignment, Case, Draft, DraftVersion, FollowUp, Party
 from cases.models.assignments import AssignmentRole
+from cases.models.case import ALPHABET
 from cases.models.parties import PartyRole
 from cases.states import CaseState, DraftState
 from hotline.models import Contact
@@ -17,13 +18,17 @@ from people.record import record_person
 from reference.models import CaseType
 
 counter = itertools.count(1)
-PASSWORD = "long enough to be kept"  # noqa: S105  (invented people only)
+PASSWORD = "long enough to be kept"
 
 
 def staff(name: str, *roles: str, **fields) -> User:
     """A colleague who has these roles since yesterday; given by a command (by = null), so in force at once."""
     user = User.objects.create_user(
-        email=f"colleague{next(counter)}@demo.invalid", password=None, name=name, language="ru", **fields
+        email=f"colleague{next(counter)}@demo.invalid",
+        password=None,
+        name=name,
+        language="ru",
+        **fields,
     )
     for role in roles:
         RoleGrant.objects.create(user=user, role=role, from_at=timezone.now() - timedelta(days=1))
@@ -57,10 +62,27 @@ def contact(operator: User, *, number: str = "", **fields) -> Contact:
     return Contact.objects.create(**values)
 
 
-def case(by: User, *, responsible: User | None = None, intern: User | None = None, client: str = "", **fields) -> Case:
+def code() -> str:
+    """A case code that no other case of this run has (drawn ones would meet once in a while)."""
+    count, letters = next(counter), ""
+    for _ in range(4):
+        count, place = divmod(count, len(ALPHABET))
+        letters = ALPHABET[place] + letters
+    return f"BD-26-{letters}"
+
+
+def case(
+    by: User,
+    *,
+    responsible: User | None = None,
+    intern: User | None = None,
+    client: str = "",
+    **fields,
+) -> Case:
     """An open case; with `responsible` it is assigned; `client` is the client's spoken name."""
     now = timezone.now()
     values = {
+        "code": code(),
         "type": CaseType.objects.get(code="TORT"),
         "summary": "Жалоба на жестокое обращение при задержании.",
         "state": CaseState.ASSIGNED if responsible else CaseState.OPEN,
@@ -70,14 +92,21 @@ def case(by: User, *, responsible: User | None = None, intern: User | None = Non
         **fields,
     }
     made = Case.objects.create(**values)
-    for user, role in ((responsible, AssignmentRole.RESPONSIBLE), (intern, AssignmentRole.INTERN)):
+    for user, role in (
+        (responsible, AssignmentRole.RESPONSIBLE),
+        (intern, AssignmentRole.INTERN),
+    ):
         if user is not None:
             assignment(made, user, role, by)
     if client:
         someone = person(by, client)
         Party.objects.create(
-            case=made, person=someone, name=someone.names.get(), role=PartyRole.CLIENT,
-            from_date=timezone.localdate(), by=by,
+            case=made,
+            person=someone,
+            name=someone.names.get(),
+            role=PartyRole.CLIENT,
+            from_date=timezone.localdate(),
+            by=by,
         )
     return made
 
@@ -85,7 +114,11 @@ def case(by: User, *, responsible: User | None = None, intern: User | None = Non
 def assignment(case: Case, user: User, role: str, by: User) -> Assignment:
     """An active assignment since yesterday."""
     return Assignment.objects.create(
-        case=case, user=user, role=role, by=by, from_at=timezone.now() - timedelta(days=1)
+        case=case,
+        user=user,
+        role=role,
+        by=by,
+        from_at=timezone.now() - timedelta(days=1),
     )
 
 
@@ -117,6 +150,10 @@ def draft(case: Case, author: User, *, state: str = DraftState.WRITING, **fields
     }
     made = Draft.objects.create(case=case, **values)
     DraftVersion.objects.create(
-        draft=made, number=1, paragraphs=["Прошу провести проверку.", "Приложения: на 3 листах."], author=author, at=now
+        draft=made,
+        number=1,
+        paragraphs=["Прошу провести проверку.", "Приложения: на 3 листах."],
+        author=author,
+        at=now,
     )
     return made

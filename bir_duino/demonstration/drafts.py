@@ -34,47 +34,57 @@ REQUEST = """В архив Джалал-Абадской области.
 Прошу выдать справку о стаже доверительницы в колхозе за 1984–1991 годы."""
 
 
-def play(case: Case, tags: tuple[str, ...], cast: dict[str, User]) -> None:
+Cast = dict[str, User]
+
+
+def play(case: Case, tags: tuple[str, ...], cast: Cast) -> None:
     """One draft for each tag that names one."""
-    if "waiting" in tags:
-        with at(moment(-6, 12)):
-            draft = write_draft(
-                case=case, title="Жалоба на отказ в возбуждении дела", text=COMPLAINT, by=cast["intern"]
-            )
-            draft = submit_draft(draft=draft, version=draft.version, by=cast["intern"])
-        with at(moment(-5, 9)):
-            draft = return_draft(
-                draft=draft,
-                version=draft.version,
-                remark="Назовите очевидцев: без этого откажут снова.",
-                by=cast["lawyer"],
-            )
-        with at(moment(-3, 17)):
-            draft = change_draft(
-                draft=draft, version=draft.version, title=draft.title, text=BETTER, by=cast["intern"]
-            )
-            submit_draft(draft=draft, version=draft.version, by=cast["intern"])
-    if "returned" in tags:
-        with at(moment(-3, 10)):
-            draft = write_draft(
-                case=case, title="Кармоонун мыйзамдуулугу боюнча арыз", text=KYRGYZ, by=cast["intern2"]
-            )
-            draft = submit_draft(draft=draft, version=draft.version, by=cast["intern2"])
-        with at(moment(-1, 14)):
-            return_draft(
-                draft=draft,
-                version=draft.version,
-                remark="Кармалган саатты жана күбөлөрдү кошуңуз.",
-                by=cast["lawyer2"],
-            )
-    if "approved" in tags:
-        with at(moment(-40, 11)):
-            draft = write_draft(
-                case=case, title="Ходатайство о вопросах эксперту", text=MOTION, by=cast["intern"]
-            )
-            draft = submit_draft(draft=draft, version=draft.version, by=cast["intern"])
-        with at(moment(-39, 16)):
-            approve_draft(draft=draft, version=draft.version, by=cast["lawyer"])
-    if "writing" in tags:
-        with at(moment(-2, 13)):
-            write_draft(case=case, title="Запрос в архив", text=REQUEST, by=cast["intern"])
+    for tag, story in (
+        ("waiting", waiting),
+        ("returned", returned),
+        ("approved", approved),
+        ("writing", writing),
+    ):
+        if tag in tags:
+            story(case, cast)
+
+
+def waiting(case: Case, cast: Cast) -> None:
+    """Submitted, returned once, changed, and waiting again for three days."""
+    intern, title = cast["intern"], "Жалоба на отказ в возбуждении дела"
+    with at(moment(-6, 12)):
+        draft = write_draft(case=case, title=title, text=COMPLAINT, by=intern)
+        draft = submit_draft(draft=draft, version=draft.version, by=intern)
+    with at(moment(-5, 9)):
+        remark = "Назовите очевидцев: без этого откажут снова."
+        draft = return_draft(draft=draft, version=draft.version, remark=remark, by=cast["lawyer"])
+    with at(moment(-3, 17)):
+        draft = change_draft(draft=draft, version=draft.version, title=title, text=BETTER, by=intern)
+        submit_draft(draft=draft, version=draft.version, by=intern)
+
+
+def returned(case: Case, cast: Cast) -> None:
+    """Came back to the intern yesterday."""
+    intern, title = cast["intern2"], "Кармоонун мыйзамдуулугу боюнча арыз"
+    with at(moment(-3, 10)):
+        draft = write_draft(case=case, title=title, text=KYRGYZ, by=intern)
+        draft = submit_draft(draft=draft, version=draft.version, by=intern)
+    with at(moment(-1, 14)):
+        remark = "Кармалган саатты жана күбөлөрдү кошуңуз."
+        return_draft(draft=draft, version=draft.version, remark=remark, by=cast["lawyer2"])
+
+
+def approved(case: Case, cast: Cast) -> None:
+    """Approved at first sight."""
+    intern, title = cast["intern"], "Ходатайство о вопросах эксперту"
+    with at(moment(-40, 11)):
+        draft = write_draft(case=case, title=title, text=COMPLAINT, by=intern)
+        draft = submit_draft(draft=draft, version=draft.version, by=intern)
+    with at(moment(-39, 16)):
+        approve_draft(draft=draft, version=draft.version, by=cast["lawyer"])
+
+
+def writing(case: Case, cast: Cast) -> None:
+    """Begun two days ago."""
+    with at(moment(-2, 13)):
+        write_draft(case=case, title="Запрос в архив", text=REQUEST, by=cast["intern"])

@@ -7,7 +7,7 @@ everybody else "known, ask …" is the masked answer of the next issue; here a s
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Prefetch, Q, prefetch_related_objects
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -23,7 +23,7 @@ from cases.search import case_by_code
 from hotline.access import may_log_contacts, visible_contacts
 from hotline.models import Contact
 from people.phones import phone_key, read_phone
-from people.search import persons_by_name, persons_by_phone
+from people.search import called, reached_by
 
 FEW = 25
 LONGEST = 200
@@ -67,35 +67,17 @@ def look_for(user: User, typed: str) -> tuple[str, Found]:
     try:
         number = read_phone(typed)
     except ValidationError:
-        return "search.by_name", by_persons(user, persons_by_name(typed), Q(), _("the same name"))
+        return "search.by_name", by_persons(user, called(typed), Q(), _("the same name"))
     same_number = Q(number_index=phone_key(number))
-    return "search.by_phone", by_persons(user, persons_by_phone(number), same_number, _("the same number"))
+    return "search.by_phone", by_persons(user, reached_by(number), same_number, _("the same number"))
 
 
-def by_persons(user: User, persons: list, also: Q, why: str) -> Found:
+def by_persons(user: User, persons: QuerySet, also: Q, why: str) -> Found:
     """Visible cases and contacts in which one of these persons stands (or, for contacts, that also match)."""
-    cases = (
-        list(
-            visible_cases(user)
-            .filter(parties__person__in=persons)
-            .select_related("type")
-            .distinct()
-            .order_by("-changed_at")[: FEW + 1]
-        )
-        if persons
-        else []
-    )
-    about = Q(caller__in=persons) | Q(concerned__in=persons) if persons else Q(pk__in=[])
-    contacts = (
-        list(
-            visible_contacts(user)
-            .filter(about | also)
-            .select_related("operator", "case", "outcome")
-            .order_by("-began_at")[: FEW + 1]
-        )
-        if persons or also
-        else []
-    )
+    cases = visible_cases(user).filter(parties__person__in=persons).select_related("type").distinct()
+    cases = list(cases.order_by("-changed_at")[: FEW + 1])
+    contacts = visible_contacts(user).filter(Q(caller__in=persons) | Q(concerned__in=persons) | also)
+    contacts = list(contacts.select_related("operator", "case", "outcome").order_by("-began_at")[: FEW + 1])
     more = len(cases) > FEW or len(contacts) > FEW
     return Found(why, with_names(cases[:FEW]), contacts[:FEW], more)
 

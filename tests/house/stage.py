@@ -47,85 +47,72 @@ def patterns(resolver: URLResolver | None = None) -> dict[str, URLPattern]:
     return found
 
 
+CASE_PAGES = (
+    "case_page case_people case_history case_access assign_lawyer reassign_lawyer close_case undo_close_case reopen_case "
+    "add_note case_follow_ups plan_follow_up case_drafts write_draft"
+).split()
+CONTACT_PAGES = (
+    "contact_page finish_contact undo_finish_contact correct_contact undo_log_contact attach_contact open_case"
+).split()
+
+
 def set_stage(cast: dict[str, User]) -> Stage:
     """One contact in triage and one case with lawyer and intern; the second lawyer and intern are strangers to it."""
-    stage = Stage({"nobody": None, **cast})
-    operator, lawyer, intern, supervisor = (
-        cast["operator"],
-        cast["lawyer"],
-        cast["intern"],
-        cast["supervisor"],
-    )
+    return Stage({"nobody": None, **cast}, about_the_case(cast) | about_calls(cast) | about_staff(cast))
+
+
+def about_the_case(cast: dict[str, User]) -> dict[str, dict[str, object]]:
+    """A case with everything in it, and the addresses below it."""
+    lawyer, intern, supervisor = cast["lawyer"], cast["intern"], cast["supervisor"]
     case = factories.case(supervisor, responsible=lawyer, intern=intern, client="Эркин Токонов")
-    helping = factories.assignment(
-        case, factories.staff("Чолпон Бакирова", "lawyer"), AssignmentRole.HELPING, supervisor
-    )
-    contact = factories.contact(operator, number=factories.number())
-    waiting = factories.draft(case, intern, state=DraftState.WAITING)
-    writing = factories.draft(case, intern)
+    helper = factories.staff("Чолпон Бакирова", "lawyer")
+    helping = factories.assignment(case, helper, AssignmentRole.HELPING, supervisor)
+    waiting = {"code": case.code, "number": factories.draft(case, intern, state=DraftState.WAITING).number}
+    writing = {"code": case.code, "number": factories.draft(case, intern).number}
     follow_up = factories.follow_up(case, lawyer)
     note = Note.objects.create(case=case, text="Был в ИВС.", at=timezone.now(), author=lawyer)
-    colleague = factories.staff("Марат Исаков", "operator")
-    grant = RoleGrant.objects.create(
-        user=colleague, role=Role.INTERN, from_at=timezone.now() - timedelta(days=2), by=cast["administrator"]
-    )
-    second = RoleGrant.objects.create(
-        user=colleague,
-        role=Role.SUPERVISOR,
-        from_at=timezone.now() - timedelta(days=1),
-        by=cast["administrator"],
-    )
-    saved = SavedForm.objects.create(id=uuid4(), owner=operator, form_name="log_contact", content={})
     reminder = plan(kind="assigned", about=case, to=lawyer, due_at=timezone.now())
-    in_case = {"code": case.code}
-    for name in (
-        "case_page",
-        "case_people",
-        "case_history",
-        "case_access",
-        "assign_lawyer",
-        "reassign_lawyer",
-        "close_case",
-        "undo_close_case",
-        "reopen_case",
-        "add_note",
-        "case_follow_ups",
-        "plan_follow_up",
-        "case_drafts",
-        "write_draft",
-    ):
-        stage.arguments[name] = in_case
-    for name in ("draft_page", "return_draft", "approve_draft", "undo_approve_draft"):
-        stage.arguments[name] = {**in_case, "number": waiting.number}
-    for name in ("change_draft", "submit_draft"):
-        stage.arguments[name] = {**in_case, "number": writing.number}
-    for name in ("postpone_follow_up", "finish_follow_up"):
-        stage.arguments[name] = {**in_case, "pk": follow_up.pk}
-    for name in ("end_assignment", "undo_assign_lawyer"):
-        stage.arguments[name] = {**in_case, "pk": helping.pk}
-    stage.arguments["note_page"] = {**in_case, "pk": note.pk}
-    for name in (
-        "contact_page",
-        "finish_contact",
-        "undo_finish_contact",
-        "correct_contact",
-        "undo_log_contact",
-        "attach_contact",
-        "open_case",
-    ):
-        stage.arguments[name] = {"pk": contact.pk}
-    stage.arguments["log_contact"] = {"pk": UUID(int=7)}
-    for name in ("colleague_page", "grant_role", "deactivate_colleague", "reactivate_colleague"):
-        stage.arguments[name] = {"pk": colleague.pk}
-    stage.arguments["end_role"] = {"pk": grant.pk}
-    stage.arguments["confirm_role"] = {"pk": second.pk}
-    for name in ("discard_saved_form",):
-        stage.arguments[name] = {"key": saved.pk}
-    stage.arguments["resume_saved_form"] = {"pk": saved.pk}
-    stage.arguments["save_form"] = {"key": saved.pk, "form_name": "log_contact"}
-    stage.arguments["read_reminder"] = {"pk": reminder.pk}
-    stage.arguments["retry_reminder"] = {"pk": reminder.pk}
-    _invitation, token = invite_colleague(email="new@demo.invalid", role=Role.OPERATOR, by=cast["administrator"])
-    stage.arguments["accept_invitation"] = {"token": token}
-    stage.arguments["account_reset_password_from_key"] = {"uidb36": operator.pk.hex, "key": "set-password"}
-    return stage
+    reminder.posted_at = timezone.now()
+    reminder.save(update_fields=["posted_at"])
+    return {
+        **dict.fromkeys(CASE_PAGES, {"code": case.code}),
+        **dict.fromkeys(("draft_page", "return_draft", "approve_draft", "undo_approve_draft"), waiting),
+        **dict.fromkeys(("change_draft", "submit_draft"), writing),
+        **dict.fromkeys(("postpone_follow_up", "finish_follow_up"), {"code": case.code, "pk": follow_up.pk}),
+        **dict.fromkeys(("end_assignment", "undo_assign_lawyer"), {"code": case.code, "pk": helping.pk}),
+        "note_page": {"code": case.code, "pk": note.pk},
+        **dict.fromkeys(("read_reminder", "retry_reminder"), {"pk": reminder.pk}),
+    }
+
+
+def about_calls(cast: dict[str, User]) -> dict[str, dict[str, object]]:
+    """A contact in triage and a form that its operator has not finished."""
+    operator = cast["operator"]
+    contact = factories.contact(operator, number=factories.number())
+    saved = SavedForm.objects.create(
+        id=uuid4(), owner=operator, form_name="log_contact", content={"said": ["Сына забрали."]}
+    )
+    return {
+        **dict.fromkeys(CONTACT_PAGES, {"pk": contact.pk}),
+        "log_contact": {"pk": UUID(int=7)},
+        "discard_saved_form": {"key": saved.pk},
+        "resume_saved_form": {"pk": saved.pk},
+        "save_form": {"key": saved.pk, "form_name": "log_contact"},
+    }
+
+
+def about_staff(cast: dict[str, User]) -> dict[str, dict[str, object]]:
+    """A colleague with a role, a role that waits for a second supervisor, and an open invitation."""
+    colleague, by = factories.staff("Марат Исаков", "operator"), cast["administrator"]
+    since = timezone.now() - timedelta(days=1)
+    grant = RoleGrant.objects.create(user=colleague, role=Role.INTERN, from_at=since, by=by)
+    second = RoleGrant.objects.create(user=colleague, role=Role.SUPERVISOR, from_at=since, by=by)
+    _invitation, token = invite_colleague(email="new@demo.invalid", role=Role.OPERATOR, by=by)
+    pages = ("colleague_page", "grant_role", "deactivate_colleague", "reactivate_colleague")
+    return {
+        **dict.fromkeys(pages, {"pk": colleague.pk}),
+        "end_role": {"pk": grant.pk},
+        "confirm_role": {"pk": second.pk},
+        "accept_invitation": {"token": token},
+        "account_reset_password_from_key": {"uidb36": cast["operator"].pk.hex, "key": "set-password"},
+    }

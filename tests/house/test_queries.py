@@ -1,0 +1,146 @@
+"""Statement budgets (budgets.md): the same with 5 and with 50 rows, with 5 and with 200 entries."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import SavedForm
+from cases.actions.chronology import write_entry
+from cases.models.entries import EntryKind
+from cases.states import DraftState
+from reminders.models import Reminder
+from reminders.plan import plan
+from tests import factories
+from tests.house.stage import patterns
+
+# page -> the most statements it may cost, sign-in included
+BUDGETS = {
+    "desk": 10,
+    "agenda": 8,
+    "search": 8,
+    "my_contacts": 8,
+    "contact_queue": 8,
+    "my_cases": 8,
+    "unassigned_cases": 8,
+    "team_cases": 8,
+    "drafts_to_review": 8,
+    "inbox": 8,
+    "saved_forms": 8,
+    "staff": 8,
+    "failed_reminders": 8,
+    "preferences": 8,
+    "new_contact": 7,
+    "log_contact": 7,
+    "contact_page": 10,
+    "case_page": 10,
+    "case_people": 10,
+    "case_follow_ups": 10,
+    "case_drafts": 10,
+    "case_history": 10,
+    "case_access": 10,
+    "draft_page": 10,
+    "note_page": 10,
+    "colleague_page": 10,
+    "assign_lawyer": 10,
+    "finish_contact": 10,
+    "correct_contact": 10,
+    "open_case": 10,
+}
+
+
+def fill(rows: int, cast: dict) -> dict[str, dict]:
+    """`rows` of everything that stands in a list; returns the arguments of the pages of one thing."""
+    operator, lawyer, intern, supervisor = (
+        cast[name] for name in ("operator", "lawyer", "intern", "supervisor")
+    )
+    now = timezone.now()
+    for _ in range(rows):
+        factories.contact(operator, number=factories.number())
+        factories.case(supervisor, client="Эркин Токонов")
+        case = factories.case(supervisor, responsible=lawyer, intern=intern, client="Эркин Токонов")
+        factories.follow_up(case, lawyer, due_at=now - timedelta(hours=1))
+        factories.draft(case, intern, state=DraftState.WAITING)
+        factories.staff("Марат Исаков", "operator", "lawyer")
+        SavedForm.objects.create(id=uuid4(), owner=operator, form_name="log_contact", content={})
+        reminder = plan(kind="assigned", about=case, to=supervisor, due_at=now)
+        Reminder.objects.filter(pk=reminder.pk).update(posted_at=now)
+    for number in range(rows * 4):
+        write_entry(case=case, kind=EntryKind.NOTE, by=lawyer, line=f"запись {number}")
+        factories.follow_up(case, intern)
+    return arguments_of(case, factories.contact(operator, number=factories.number()), intern, operator)
+
+
+def arguments_of(case, contact, intern, operator) -> dict[str, dict]:
+    """The addresses below one case and one contact."""
+    draft = factories.draft(case, intern, state=DraftState.WAITING)
+    return {
+        **{
+            name: {"code": case.code}
+            for name in BUDGETS
+            if name.startswith("case_") or name == "assign_lawyer"
+        },
+        **{
+            name: {"pk": contact.pk}
+            for name in ("contact_page", "finish_contact", "correct_contact", "open_case")
+        },
+        "draft_page": {"code": case.code, "number": draft.number},
+        "colleague_page": {"pk": operator.pk},
+        "log_contact": {"pk": uuid4()},
+    }
+
+
+def reader_of(name: str, cast: dict):
+    """The colleague for whom the page is fullest."""
+    if name in ("failed_reminders", "staff", "colleague_page"):
+        return cast["administrator"]
+    if name in ("saved_forms", "my_contacts"):
+        return cast["operator"]
+    return cast["lawyer"] if name in ("my_cases", "agenda") else cast["supervisor"]
+
+
+@pytest.fixture
+def cast(operator, lawyer, intern, supervisor, administrator):
+    """Who fills the rows and who reads the pages."""
+    return {
+        "operator": operator,
+        "lawyer": lawyer,
+        "intern": intern,
+        "supervisor": supervisor,
+        "administrator": administrator,
+    }
+
+
+def cost(client, name: str, arguments: dict | None) -> int:
+    """Statements of one page, the second time it is opened (caches of reference lists are warm)."""
+    address = reverse(name, kwargs=arguments)
+    ask = (
+        (lambda: client.post(address, {"q": "Эркин Токонов"}))
+        if name == "search"
+        else (lambda: client.get(address, follow=True))
+    )
+    assert ask().status_code == 200
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        ask()
+    return len([query for query in asked if "SAVEPOINT" not in query["sql"]])
+
+
+@pytest.mark.parametrize("name", sorted(set(BUDGETS) - {"note_page"}))
+def test_a_page_costs_the_same_with_5_and_with_50_rows(name, cast, as_):
+    arguments = fill(5, cast)
+    client = as_(reader_of(name, cast))
+    few = cost(client, name, arguments.get(name))
+    arguments = fill(45, cast)
+    many = cost(client, name, arguments.get(name))
+    assert few <= BUDGETS[name]
+    assert many <= few, "statements must not grow with rows"
+
+
+def test_every_budget_is_of_a_page():
+    assert set(BUDGETS) <= set(patterns())
