@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from reminders import access, actions
-from reminders.inbox import inbox_count, page_of
+from reminders.inbox import page_of
 
 FAILED_SHOWN = 100
 
@@ -23,8 +23,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """What waits for me, unread first."""
     page = page_of(request.user, request.GET.get("after", ""))
     next_url = f"{reverse('inbox')}?{urlencode({'after': page.next_key})}" if page.next_key else ""
-    context = {"lines": page.lines, "next_url": next_url, "unread": inbox_count(request.user)}
-    return render(request, "reminders/inbox.html", context)
+    return render(request, "reminders/inbox.html", {"lines": page.lines, "next_url": next_url})
 
 
 @require_POST

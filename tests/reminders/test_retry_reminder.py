@@ -30,6 +30,16 @@ def test_supervisors_see_the_code_administrators_do_not(supervisor, administrato
     assert lawyer.name in page
 
 
+@pytest.mark.parametrize("language", ["ru", "ky", "en"])
+def test_the_list_reads_in_each_language(language, supervisor, failed, as_):
+    supervisor.language = language
+    supervisor.save(update_fields=["language"])
+    page = as_(supervisor).get(reverse("failed_reminders"))
+    assert page.status_code == 200
+    assert page.headers["Content-Language"] == language
+    assert str(failed.pk) in page.content.decode()
+
+
 @pytest.mark.parametrize("who", ["operator", "lawyer", "intern"])
 def test_it_refuses_the_wrong_role(who, failed, as_, request):
     client = as_(request.getfixturevalue(who))

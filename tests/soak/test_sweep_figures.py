@@ -89,6 +89,12 @@ def test_what_the_sweep_costs(real_db, monkeypatch):
         else:
             spent.append(cost_of(send.send_due))
     assert Reminder.objects.filter(posted_at=None, due_at__lte=now).count() == 0
+    report(spent, nothing, statements[0] / DUE, asked(idle))
+    assert statements[0] / DUE <= 0.1
+
+
+def report(spent: list[Cost], nothing: list[Cost], statements_each: float, idle: int) -> None:
+    """Keep the figures."""
     due = min(spent, key=lambda cost: cost.cpu)
     keep(
         "reminders-sweep",
@@ -105,8 +111,7 @@ def test_what_the_sweep_costs(real_db, monkeypatch):
             "",
             "| | statements | budget |",
             "|---|---|---|",
-            f"| due reminder | {statements[0] / DUE:.3f} | 0.1 |",
-            f"| nothing due | {asked(idle)} | – |",
+            f"| due reminder | {statements_each:.3f} | 0.1 |",
+            f"| nothing due | {idle} | – |",
         ],
     )
-    assert statements[0] / DUE <= 0.1
