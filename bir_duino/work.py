@@ -64,7 +64,7 @@ def overdue(user: User) -> QuerySet[FollowUp]:
     return FollowUp.objects.filter(
         state=FollowUpState.PLANNED,
         due_at__lt=timezone.now(),
-        case__in=visible_cases(user),
+        case__in=visible_cases(user).live(),
     )
 
 

@@ -75,13 +75,15 @@ def about_the_case(cast: dict[str, User]) -> dict[str, dict[str, object]]:
     reminder.posted_at = timezone.now()
     reminder.save(update_fields=["posted_at"])
     return {
-        **dict.fromkeys(CASE_PAGES, {"code": case.code}),
+        **{key: {"code": case.code} for key in CASE_PAGES},
         **dict.fromkeys(("draft_page", "return_draft", "approve_draft", "undo_approve_draft"), waiting),
         **dict.fromkeys(("change_draft", "submit_draft"), writing),
-        **dict.fromkeys(("postpone_follow_up", "finish_follow_up"), {"code": case.code, "pk": follow_up.pk}),
-        **dict.fromkeys(("end_assignment", "undo_assign_lawyer"), {"code": case.code, "pk": helping.pk}),
+        **{
+            key: {"code": case.code, "pk": follow_up.pk} for key in ("postpone_follow_up", "finish_follow_up")
+        },
+        **{key: {"code": case.code, "pk": helping.pk} for key in ("end_assignment", "undo_assign_lawyer")},
         "note_page": {"code": case.code, "pk": note.pk},
-        **dict.fromkeys(("read_reminder", "retry_reminder"), {"pk": reminder.pk}),
+        **{key: {"pk": reminder.pk} for key in ("read_reminder", "retry_reminder")},
     }
 
 
@@ -93,7 +95,7 @@ def about_calls(cast: dict[str, User]) -> dict[str, dict[str, object]]:
         id=uuid4(), owner=operator, form_name="log_contact", content={"said": ["Сына забрали."]}
     )
     return {
-        **dict.fromkeys(CONTACT_PAGES, {"pk": contact.pk}),
+        **{key: {"pk": contact.pk} for key in CONTACT_PAGES},
         "log_contact": {"pk": UUID(int=7)},
         "discard_saved_form": {"key": saved.pk},
         "resume_saved_form": {"pk": saved.pk},
@@ -110,7 +112,7 @@ def about_staff(cast: dict[str, User]) -> dict[str, dict[str, object]]:
     _invitation, token = invite_colleague(email="new@demo.invalid", role=Role.OPERATOR, by=by)
     pages = ("colleague_page", "grant_role", "deactivate_colleague", "reactivate_colleague")
     return {
-        **dict.fromkeys(pages, {"pk": colleague.pk}),
+        **{key: {"pk": colleague.pk} for key in pages},
         "end_role": {"pk": grant.pk},
         "confirm_role": {"pk": second.pk},
         "accept_invitation": {"token": token},
