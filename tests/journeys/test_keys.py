@@ -1,0 +1,173 @@
+"""Keys by their place on the board, on a Russian layout; a whole contact without a mouse. Keystrokes go through the browser's
+own input, so that they are as real as a person's."""
+
+import pytest
+from playwright.sync_api import Page
+
+from hotline.models import Contact
+from tests.journeys.walking import Walker, walker
+
+LAYOUT = {  # code -> (what a Russian layout types, with shift, the key's number)
+    "Slash": (".", ",", 191),
+    "KeyN": ("т", "Т", 78),
+    "Digit1": ("1", "!", 49),
+    "Digit2": ("2", '"', 50),
+}
+TAB_STOPS, ANSWERS, KEYSTROKES = 14, 4, 40
+
+
+def strike(page: Page, code: str, *, shift: bool = False, control: bool = False) -> None:
+    """One key of the Russian layout, pressed and let go."""
+    plain, shifted, number = LAYOUT[code]
+    sign = shifted if shift else plain
+    session = page.context.new_cdp_session(page)
+    key = {
+        "code": code,
+        "key": sign,
+        "windowsVirtualKeyCode": number,
+        "modifiers": 8 * shift + 2 * control,
+    }
+    text = {} if control else {"text": sign, "unmodifiedText": sign}
+    session.send("Input.dispatchKeyEvent", {"type": "keyDown", **key, **text})
+    session.send("Input.dispatchKeyEvent", {"type": "keyUp", **key})
+    session.detach()
+
+
+@pytest.fixture
+def operator(house, open_page) -> Walker:
+    return walker(house.live, open_page, house.operator)
+
+
+def focused(page: Page) -> str:
+    """What has the focus: name, id or tag."""
+    return page.evaluate("(e => e.name || e.id || e.tagName)(document.activeElement)")
+
+
+@pytest.mark.parametrize("start", ["desk", "my_contacts", "preferences"])
+def test_two_keys_log_a_silent_call(operator, start):
+    operator.go(start)
+    page = operator.page
+    with page.expect_navigation(url="**/contacts/new/*/"):
+        strike(page, "KeyN")
+    with page.expect_navigation():
+        strike(page, "Digit1")
+    contact = Contact.objects.get()
+    assert contact.outcome_id == page_codes(operator)[0] and contact.state == "done"
+
+
+def page_codes(operator: Walker) -> list[str]:
+    """The outcomes on the buttons, in the order of their keys."""
+    operator.go("new_contact")
+    return [button.get_attribute("value") for button in operator.page.locator(".outcomes button").all()]
+
+
+def test_the_slash_goes_to_the_search(operator):
+    page = operator.go("my_contacts").page
+    strike(page, "Slash")
+    assert focused(page) == "q"
+    assert page.input_value("#find") == "", "the key typed itself into the field"
+
+
+def test_never_inside_a_field(operator):
+    page = operator.go("new_contact").page
+    here = page.url
+    for name in ("said", "caller_name"):
+        field = page.locator(f"main [name={name}]")
+        field.focus()
+        for code in ("KeyN", "Digit1", "Slash"):
+            strike(page, code)
+        strike(page, "Slash", shift=True)
+        assert field.input_value() == "т1.,"
+    page.locator("main select[name=relation]").focus()
+    for code in ("KeyN", "Digit1", "Digit2"):
+        strike(page, code)
+    page.wait_for_timeout(300)
+    assert page.url == here and not Contact.objects.exists()
+
+
+def test_with_control_the_browser_keeps_its_keys(operator):
+    page = operator.go("new_contact").page
+    strike(page, "Digit1", control=True)
+    page.wait_for_timeout(200)
+    assert not Contact.objects.exists()
+
+
+def test_the_sheet(operator):
+    page = operator.go("desk").page
+    strike(page, "Slash", shift=True)
+    assert page.locator("dialog#keys").is_visible()
+    strike(page, "KeyN")
+    assert page.locator("dialog#keys").is_visible(), "a key worked behind the sheet"
+    page.keyboard.press("Escape")
+    assert not page.locator("dialog#keys").is_visible()
+    page.locator("[data-opens=keys]").click()
+    assert page.locator("dialog#keys").is_visible()
+
+
+def test_the_off_switch(operator):
+    operator.go("preferences")
+    operator.page.locator("main [name=keys_on]").uncheck()
+    operator.press("main form[action$='/preferences/'] button")
+    page = operator.go("new_contact").page
+    for code in ("Digit1", "KeyN", "Slash"):
+        strike(page, code)
+    strike(page, "Slash", shift=True)
+    page.wait_for_timeout(300)
+    assert "/contacts/new/" in page.url and not Contact.objects.exists()
+    assert focused(page) != "q" and not page.locator("dialog#keys").is_visible()
+
+
+def test_a_full_contact_by_keyboard_alone(operator):
+    page = operator.go("desk").page
+    with page.expect_navigation(url="**/contacts/new/*/"):
+        strike(page, "KeyN")
+    words = {
+        "number": "0100004118",
+        "caller_name": "Гульмира Токонова",
+        "concerned_name": "Эркин Токонов",
+        "said": "Сына забрали ночью.",
+        "wanted": "Узнать, где он.",
+        "triage_reason": "Болен.",
+        "safety_note": "только днём",
+        "next_step": "Позвонить в ИВС",
+    }
+    choices = {"relation": 1, "triage": 1, "safety": 1}
+    stops, keystrokes = [], 1
+    while not stops or stops[-1] != "do":
+        page.keyboard.press("Tab")
+        keystrokes += 1
+        stops.append(focused(page))
+        assert stops[-1] != "BODY", stops
+        assert len(stops) <= 25, stops
+        if stops[-1] in words:
+            page.keyboard.insert_text(words[stops[-1]])
+        if stops[-1] == "number":
+            with page.expect_response("**/contacts/look-up/"):
+                pass
+            page.wait_for_function("document.getElementById('known').textContent.trim()")
+            assert focused(page) == "number", "the look-up took the focus"
+        if stops[-1] in choices:
+            page.keyboard.press("ArrowUp" if stops[-1] == "triage" else "ArrowDown")
+            keystrokes += 1
+        if stops[-1] == "read_back":
+            page.keyboard.press("Space")
+            keystrokes += 1
+    assert page.evaluate("document.activeElement.value") == "queue"
+    required = page.locator("form#contact .need").count()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    keystrokes += 1
+    print(f"\n{len(stops)} tab stops, {required} required answers, {keystrokes} keystrokes besides free text: {stops}")
+    contact = Contact.objects.get()
+    assert (contact.state, contact.caller_name, contact.read_back) == ("in_triage", words["caller_name"], True)
+    assert contact.relation != "self" and contact.triage == "urgent" and contact.next_step == words["next_step"]
+    assert len(stops) <= TAB_STOPS
+    assert required <= ANSWERS
+    assert keystrokes <= KEYSTROKES
+
+
+def test_the_focus_begins_inside_the_page(operator):
+    """The focus after loading lies inside the page of the call, so that a digit needs no Tab before it."""
+    page = operator.go("new_contact").page
+    assert page.evaluate("document.activeElement.closest('main') !== null")
+    assert page.evaluate("!document.activeElement.matches('input, textarea, select')")
