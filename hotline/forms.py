@@ -303,7 +303,7 @@ class OpenCaseForm(QuietForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     row_key = RowKeyField()
-    type = ReferenceField(CaseType, grouped=True, label=_("Kind of case"))
+    type = ReferenceField(CaseType, grouped=True, empty_label=_("choose"), label=_("Kind of case"))
     triage = forms.ChoiceField(label=_("How urgent is it?"), choices=TRIAGE_WORDS, widget=forms.RadioSelect)
     summary = WordsField(
         label=_("Summary"),

@@ -1,6 +1,8 @@
 """Plays the stories through the real actions, at their times, so that history, chronology and reminders are true."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.db import transaction
@@ -31,6 +33,9 @@ from reminders.models import Reminder
 from reminders.states import State
 
 
+Steps = list[tuple[datetime, Callable[[], object]]]
+
+
 def key_of(story: str) -> UUID:
     """The same story has the same row, so a second filling writes nothing."""
     return uuid5(NAMESPACE_URL, f"demonstration:{story}")
@@ -50,45 +55,60 @@ def fill() -> int:
 
 @transaction.atomic
 def play_file(number: int, story: File, cast: dict[str, User]) -> int:
-    """One file with its people, notes, follow-ups, drafts and, if it ended, its end."""
+    """One file with its people, notes, follow-ups, drafts and, if it ended, its end: each thing at its time, in order."""
     key = key_of(f"file {number}")
     if Case.objects.filter(pk=key).exists():
         return 0
     opened = moment(-story.opened, 9 + number % 8, number * 7 % 60)
     with at(opened):
         case = open_case(
-            key=key,
-            type=CaseType.objects.get(pk=story.type),
-            triage=story.triage,
-            summary=story.summary,
-            place=Place.objects.get(pk=story.place),
-            parties=parties(story, cast["supervisor"]),
-            opened_from=None,
+            key=key, type=CaseType.objects.get(pk=story.type), triage=story.triage, summary=story.summary,
+            place=Place.objects.get(pk=story.place), parties=parties(story, cast["supervisor"]), opened_from=None,
             by=cast["supervisor"],
-        )
+        )  # fmt: skip
         for years, precision, line in story.past:
             on = (opened - timedelta(days=365 * years)).date()
             write_entry(
                 case=case, kind=EntryKind.NOTE, by=cast["supervisor"], line=line, on=on, precision=precision
             )
-    with at(opened + timedelta(hours=2)):
+    steps = [
+        *staffing(case, story, opened, cast),
+        *work(case, story, cast),
+        *drafts.steps(case, story.tags, cast),
+    ]
+    for then, step in sorted([*steps, *ending(case, story, cast)], key=lambda one: one[0]):
+        with at(then):
+            step()
+    return 1
+
+
+def staffing(case: Case, story: File, opened: datetime, cast: dict[str, User]) -> Steps:
+    """Two hours after opening the case has its lawyer and intern."""
+    return [
+        (
+            opened + timedelta(hours=2),
+            partial(assign_lawyer, case=case, user=cast[who], role=role, by=cast["supervisor"]),
+        )
         for who, role in (
             (story.responsible, AssignmentRole.RESPONSIBLE),
             (story.intern, AssignmentRole.INTERN),
-        ):
-            if who:
-                assign_lawyer(case=case, user=cast[who], role=role, by=cast["supervisor"])
-    worker = cast[story.responsible or "supervisor"]
-    for days, kind, text in story.notes:
-        with at(moment(-days, 15, days % 60)):
-            add_note(case=case, kind=kind, text=text, by=worker)
+        )
+        if who
+    ]
+
+
+def work(case: Case, story: File, cast: dict[str, User]) -> Steps:
+    """Notes, and follow-ups planned two days before they are due (late ones stay late)."""
+    by = cast[story.responsible or "supervisor"]
+    found: Steps = [
+        (moment(-days, 15, days % 60), partial(add_note, case=case, kind=kind, text=text, by=by))
+        for days, kind, text in story.notes
+    ]
     for days, what in story.follow_ups:
         due = moment(days, 11) if days < 0 or days >= 1 else timezone.now() + timedelta(days=days)
-        with at(min(due - timedelta(days=2), timezone.now())):
-            plan_follow_up(case=case, what=what, assignee=worker, due_at=due, by=worker)
-    drafts.play(case, story.tags, cast)
-    finish(case, story, cast)
-    return 1
+        planned = min(due - timedelta(days=2), timezone.now() - timedelta(hours=1))
+        found.append((planned, partial(plan_follow_up, case=case, what=what, assignee=by, due_at=due, by=by)))
+    return found
 
 
 def parties(story: File, by: User) -> list[PartyFacts]:
@@ -100,20 +120,17 @@ def parties(story: File, by: User) -> list[PartyFacts]:
     return [PartyFacts(person, person.names.get(), role) for person, role in persons]
 
 
-def finish(case: Case, story: File, cast: dict[str, User]) -> None:
+def ending(case: Case, story: File, cast: dict[str, User]) -> Steps:
     """Closed files, and one that life opened again."""
     if story.closed is None:
-        return
+        return []
     days, reason, words = story.closed
-    with at(moment(-days, 16)):
-        close_case(
-            case=case, reason=ClosingReason.objects.get(pk=reason), outcome=words, by=cast["supervisor"]
-        )
+    why, by = ClosingReason.objects.get(pk=reason), cast["supervisor"]
+    found: Steps = [(moment(-days, 16), partial(close_case, case=case, reason=why, outcome=words, by=by))]
     if "reopened" in story.tags:
-        with at(moment(-days + 60, 12)):
-            reopen_case(
-                case=case, reason="Дверь снова опечатана, решение не исполняют.", by=cast["supervisor"]
-            )
+        again = partial(reopen_case, case=case, reason="Дверь снова опечатана, решение не исполняют.", by=by)
+        found.append((moment(-days + 60, 12), again))
+    return found
 
 
 def play_call(number: int, call: tuple[int, str, str, dict], cast: dict[str, User]) -> int:

@@ -1,10 +1,14 @@
 """The texts of the demonstration, in every state: waiting, returned, approved after a return, being written."""
 
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
 from accounts.models import User
-from bir_duino.demonstration.clock import at, moment
+from bir_duino.demonstration.clock import moment
 from cases.actions.drafts import change_draft, submit_draft, write_draft
 from cases.actions.reviews import approve_draft, return_draft
-from cases.models import Case
+from cases.models import Case, Draft
 
 COMPLAINT = """В Генеральную прокуратуру.
 
@@ -35,56 +39,80 @@ REQUEST = """В архив Джалал-Абадской области.
 
 
 Cast = dict[str, User]
+Steps = list[tuple[datetime, Callable[[], object]]]
 
 
-def play(case: Case, tags: tuple[str, ...], cast: Cast) -> None:
-    """One draft for each tag that names one."""
-    for tag, story in (
-        ("waiting", waiting),
-        ("returned", returned),
-        ("approved", approved),
-        ("writing", writing),
-    ):
-        if tag in tags:
-            story(case, cast)
+class Desk:
+    """One text on its way: each step takes the draft as the step before left it."""
+
+    def __init__(self, case: Case, title: str, author: User) -> None:
+        self.case, self.title, self.author = case, title, author
+        self.draft: Draft | None = None
+
+    def write(self, text: str) -> None:
+        """Begin, or write a new version."""
+        if self.draft is None:
+            self.draft = write_draft(case=self.case, title=self.title, text=text, by=self.author)
+        else:
+            version = self.draft.version
+            self.draft = change_draft(
+                draft=self.draft, version=version, title=self.title, text=text, by=self.author
+            )
+
+    def submit(self) -> None:
+        """To the reviewers."""
+        self.draft = submit_draft(draft=self.draft, version=self.draft.version, by=self.author)
+
+    def give_back(self, remark: str, by: User) -> None:
+        """Returned with a remark."""
+        self.draft = return_draft(draft=self.draft, version=self.draft.version, remark=remark, by=by)
+
+    def approve(self, by: User) -> None:
+        """Approved by somebody who did not write it."""
+        self.draft = approve_draft(draft=self.draft, version=self.draft.version, by=by)
 
 
-def waiting(case: Case, cast: Cast) -> None:
+def steps(case: Case, tags: tuple[str, ...], cast: Cast) -> Steps:
+    """The steps of one draft for each tag that names one."""
+    stories = {"waiting": waiting, "returned": returned, "approved": approved, "writing": writing}
+    return [step for tag, story in stories.items() if tag in tags for step in story(case, cast)]
+
+
+def waiting(case: Case, cast: Cast) -> Steps:
     """Submitted, returned once, changed, and waiting again for three days."""
-    intern, title = cast["intern"], "Жалоба на отказ в возбуждении дела"
-    with at(moment(-6, 12)):
-        draft = write_draft(case=case, title=title, text=COMPLAINT, by=intern)
-        draft = submit_draft(draft=draft, version=draft.version, by=intern)
-    with at(moment(-5, 9)):
-        remark = "Назовите очевидцев: без этого откажут снова."
-        draft = return_draft(draft=draft, version=draft.version, remark=remark, by=cast["lawyer"])
-    with at(moment(-3, 17)):
-        draft = change_draft(draft=draft, version=draft.version, title=title, text=BETTER, by=intern)
-        submit_draft(draft=draft, version=draft.version, by=intern)
+    desk = Desk(case, "Жалоба на отказ в возбуждении дела", cast["intern"])
+    remark = "Назовите очевидцев: без этого откажут снова."
+    return [
+        (moment(-6, 12), partial(desk.write, COMPLAINT)),
+        (moment(-6, 12, 40), desk.submit),
+        (moment(-5, 9), partial(desk.give_back, remark, cast["lawyer"])),
+        (moment(-3, 17), partial(desk.write, BETTER)),
+        (moment(-3, 17, 10), desk.submit),
+    ]
 
 
-def returned(case: Case, cast: Cast) -> None:
+def returned(case: Case, cast: Cast) -> Steps:
     """Came back to the intern yesterday."""
-    intern, title = cast["intern2"], "Кармоонун мыйзамдуулугу боюнча арыз"
-    with at(moment(-3, 10)):
-        draft = write_draft(case=case, title=title, text=KYRGYZ, by=intern)
-        draft = submit_draft(draft=draft, version=draft.version, by=intern)
-    with at(moment(-1, 14)):
-        remark = "Кармалган саатын жана күбөлөрдү кошуңуз."
-        return_draft(draft=draft, version=draft.version, remark=remark, by=cast["lawyer2"])
+    desk = Desk(case, "Кармоонун мыйзамдуулугу боюнча арыз", cast["intern2"])
+    remark = "Кармалган саатты жана күбөлөрдү кошуңуз."
+    return [
+        (moment(-3, 10), partial(desk.write, KYRGYZ)),
+        (moment(-3, 11), desk.submit),
+        (moment(-1, 14), partial(desk.give_back, remark, cast["lawyer2"])),
+    ]
 
 
-def approved(case: Case, cast: Cast) -> None:
+def approved(case: Case, cast: Cast) -> Steps:
     """Approved at first sight."""
-    intern, title = cast["intern"], "Ходатайство о вопросах эксперту"
-    with at(moment(-40, 11)):
-        draft = write_draft(case=case, title=title, text=COMPLAINT, by=intern)
-        draft = submit_draft(draft=draft, version=draft.version, by=intern)
-    with at(moment(-39, 16)):
-        approve_draft(draft=draft, version=draft.version, by=cast["lawyer"])
+    desk = Desk(case, "Ходатайство о вопросах эксперту", cast["intern"])
+    return [
+        (moment(-40, 11), partial(desk.write, COMPLAINT)),
+        (moment(-40, 12), desk.submit),
+        (moment(-39, 16), partial(desk.approve, cast["lawyer"])),
+    ]
 
 
-def writing(case: Case, cast: Cast) -> None:
+def writing(case: Case, cast: Cast) -> Steps:
     """Begun two days ago."""
-    with at(moment(-2, 13)):
-        write_draft(case=case, title="Запрос в архив", text=REQUEST, by=cast["intern"])
+    desk = Desk(case, "Запрос в архив", cast["intern"])
+    return [(moment(-2, 13), partial(desk.write, REQUEST))]

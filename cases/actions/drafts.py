@@ -76,11 +76,10 @@ def change_draft(
     draft.save(update_fields=["title", "author_ids", "version"])
     write_version(draft=draft, number=last.number + 1, text=text, by=by, now=now, key=key)
     touch(draft.case, now)
-    record(
-        "cases.change_draft", about=draft, by=by,
-        old={"title": old_title, "text_version": last.number},
-        new={"title": title, "text_version": last.number + 1},
-    )  # fmt: skip
+    old, new = {"text_version": last.number}, {"text_version": last.number + 1}
+    if title != old_title:
+        old, new = {"title": old_title, **old}, {"title": title, **new}
+    record("cases.change_draft", about=draft, by=by, old=old, new=new)
     return draft
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from reference.models.named import Named
@@ -41,3 +42,8 @@ class HelpLine(Named):
     class Meta(Named.Meta):
         verbose_name = _("help line")
         verbose_name_plural = _("help lines")
+
+    @property
+    def hours_shown(self) -> str:
+        """The hours in the reader's language; the lists write "24 h" for "day and night"."""
+        return gettext("day and night") if self.hours == "24 h" else self.hours
