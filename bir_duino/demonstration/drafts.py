@@ -106,7 +106,7 @@ def approved(case: Case, cast: Cast) -> Steps:
     """Approved at first sight."""
     desk = Desk(case, "Ходатайство о вопросах эксперту", cast["intern"])
     return [
-        (moment(-40, 11), partial(desk.write, COMPLAINT)),
+        (moment(-40, 11), partial(desk.write, MOTION)),
         (moment(-40, 12), desk.submit),
         (moment(-39, 16), partial(desk.approve, cast["lawyer"])),
     ]
