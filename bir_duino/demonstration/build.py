@@ -24,16 +24,18 @@ from cases.models import Case
 from cases.models.assignments import AssignmentRole
 from cases.models.entries import EntryKind
 from cases.models.parties import PartyRole
+from hotline.actions.into_case import CaseFacts, attach_contact, open_case_from_contact
 from hotline.actions.logging import log_contact
 from hotline.facts import ContactFacts, Ending
+from hotline.models import Contact
 from hotline.outcomes import outcome
 from people.record import record_person
 from reference.models import CaseType, ClosingReason, HelpLine, Place
 from reminders.models import Reminder
 from reminders.states import State
 
-
 Steps = list[tuple[datetime, Callable[[], object]]]
+Call = tuple[int, str, str, dict]
 
 
 def key_of(story: str) -> UUID:
@@ -48,7 +50,7 @@ def fill() -> int:
     for number, story in enumerate(FILES):
         added += play_file(number, story, cast)
     for number, call in enumerate(CALLS):
-        added += play_call(number, call, cast)
+        added += play_call(number, call, cast, ended_at(call))
     settle_the_past()
     return added
 
@@ -71,7 +73,13 @@ def play_file(number: int, story: File, cast: dict[str, User]) -> int:
             write_entry(
                 case=case, kind=EntryKind.NOTE, by=cast["supervisor"], line=line, on=on, precision=precision
             )
+    calls: Steps = [
+        (ended_at(call), partial(play_call, place, call, cast, ended_at(call)))
+        for place, call in enumerate(CALLS)
+        if call[3].get("attach_to") == number
+    ]
     steps = [
+        *calls,
         *staffing(case, story, opened, cast),
         *work(case, story, cast),
         *drafts.steps(case, story.tags, cast),
@@ -133,15 +141,20 @@ def ending(case: Case, story: File, cast: dict[str, User]) -> Steps:
     return found
 
 
-def play_call(number: int, call: tuple[int, str, str, dict], cast: dict[str, User]) -> int:
+def ended_at(call: Call) -> datetime:
+    """When a call of the list was over."""
+    return timezone.now() - timedelta(minutes=call[0])
+
+
+def play_call(number: int, call: Call, cast: dict[str, User], ended: datetime) -> int:
     """One call, in the queue or finished at once."""
-    minutes, who, code, given = call
+    _minutes, who, code, given = call
     key = key_of(f"call {number}")
     fields = dict(given)
     answer, signpost = fields.pop("answer", ""), fields.pop("signpost", "")
+    attach_to, opens = fields.pop("attach_to", None), fields.pop("opens", None)
     if "place" in fields:
         fields["place"] = Place.objects.get(pk=fields["place"])
-    ended = timezone.now() - timedelta(minutes=minutes)
     ending = None
     if code:
         ending = Ending(outcome(code), answer, HelpLine.objects.get(pk=signpost) if signpost else None)
@@ -149,8 +162,26 @@ def play_call(number: int, call: tuple[int, str, str, dict], cast: dict[str, Use
         return 0
     with at(ended):
         facts = ContactFacts(began_at=ended - timedelta(minutes=4), **fields)
-        log_contact(key=key, facts=facts, by=cast[who], ending=ending)
+        contact = log_contact(key=key, facts=facts, by=cast[who], ending=ending)
+    with at(ended + timedelta(minutes=15)):
+        if attach_to is not None:
+            case = Case.objects.get(pk=key_of(f"file {attach_to}"))
+            attach_contact(contact=contact, version=contact.version, case=case, by=cast["supervisor"])
+        elif opens is not None:
+            lead_into_case(contact, opens, cast)
     return 1
+
+
+def lead_into_case(contact: Contact, story: dict[str, str], cast: dict[str, User]) -> None:
+    """A supervisor opens a case from the call and gives it to a lawyer."""
+    kind = CaseType.objects.get(pk=story["type"])
+    facts = CaseFacts(kind, contact.triage, story["summary"], story["client"], contact.place)
+    key = key_of(f"case of {contact.pk}")
+    case = open_case_from_contact(
+        contact=contact, version=contact.version, key=key, facts=facts, by=cast["supervisor"]
+    )
+    role = AssignmentRole.RESPONSIBLE
+    assign_lawyer(case=case, user=cast[story["lawyer"]], role=role, by=cast["supervisor"])
 
 
 def settle_the_past() -> None:
