@@ -23,6 +23,13 @@ function focusErrors(scope) {
 
 focusErrors(document);
 
+// htmx writes down the address of the page, codes and all, even with its history off. Nothing stays in the browser.
+try {
+  sessionStorage.removeItem("htmx-current-path-for-history");
+} catch (error) {
+  // Storage is switched off: then nothing was kept.
+}
+
 // A line of the summary leads to its field; in a group of choices to the first one.
 document.addEventListener("click", (event) => {
   const link = event.target.closest(".error-summary a[href^='#']");

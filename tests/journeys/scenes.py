@@ -1,0 +1,235 @@
+"""Every page of the house as somebody sees it: from the resolver and the stage of the doors, and the states that it lacks.
+
+Never here: what a page must be.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth.tokens import default_token_generator
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import Page
+
+from accounts.models import User
+from cases.actions.chronology import write_entry
+from cases.actions.closing import close_case
+from cases.actions.drafts import change_draft, submit_draft, write_draft
+from cases.actions.reviews import approve_draft, return_draft
+from cases.models import Case
+from reference.models import ClosingReason
+from tests import factories
+from tests.browser import Live
+from tests.house.stage import Stage, patterns, set_stage
+from tests.journeys.walking import BACKEND, PASSWORD, cookie_of
+
+EYES = ("nobody", "supervisor", "lawyer", "operator", "intern", "administrator", "other_lawyer", "closer")
+# Addresses that no person reads as a page: acts (a button's form), fragments, and the machine's answer.
+NO_PAGES = {
+    "confirm_role",
+    "deactivate_colleague",
+    "discard_saved_form",
+    "end_role",
+    "grant_role",
+    "look_up_number",
+    "new_contact",
+    "reactivate_colleague",
+    "read_all_reminders",
+    "read_reminder",
+    "resume_saved_form",
+    "retry_reminder",
+    "save_form",
+    "set_language",
+    "sign_in_as",
+    "health",
+    "approve_draft",
+    "return_draft",
+    "submit_draft",
+    "undo_approve_draft",
+    "undo_assign_lawyer",
+    "undo_close_case",
+    "undo_finish_contact",
+    "undo_log_contact",
+}
+
+
+@dataclass
+class Scene:
+    """One page before one person's eyes; `prepare` brings it into its state after loading."""
+
+    name: str
+    actor: str
+    path: str
+    prepare: Callable[[Page], None] | None = None
+    status: int = 200
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.actor})"
+
+
+@dataclass
+class Scenery:
+    """All scenes, and the people before whose eyes they stand."""
+
+    live: Live
+    actors: dict[str, User | None]
+    scenes: list[Scene]
+    open_page: Callable[..., Page] = field(repr=False)
+    windows: dict[str, Page] = field(default_factory=dict)
+
+    def window(self, actor: str) -> Page:
+        """This person's own window."""
+        if actor not in self.windows:
+            page = self.open_page(reduced_motion="reduce")
+            user = self.actors[actor]
+            if user is not None:
+                page.context.add_cookies([cookie_of(user, self.live)])
+            self.windows[actor] = page
+        return self.windows[actor]
+
+    def speak(self, language: str) -> None:
+        """Everybody reads in this language from now on."""
+        User.objects.update(language=language)
+        cookie = {"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": self.live.url}
+        self.window("nobody").context.add_cookies([cookie])
+
+    def shown(self, language: str = "ru") -> Iterator[tuple[Scene, Page]]:
+        """Each scene in its window, ready to be looked at."""
+        self.speak(language)
+        for scene in self.scenes:
+            page = self.window(scene.actor)
+            answer = page.goto(self.live.url + scene.path)
+            assert answer is not None and answer.status == scene.status, f"{scene}: {answer and answer.status}"
+            if scene.prepare:
+                scene.prepare(page)
+            yield scene, page
+
+
+def build(live: Live, open_page: Callable[..., Page]) -> Scenery:
+    """The stage with real rows, and each page before the first eyes that may see it."""
+    names = {
+        "operator": "Бегимай Асан кызы",
+        "other_operator": "Тимур Алиев",
+        "lawyer": "Нурлан Жолдошев",
+        "other_lawyer": "Гүлзат Осмонова",
+        "intern": "Данияр Ким",
+        "other_intern": "Айпери Садыкова",
+        "supervisor": "Айнура Мамытова",
+        "other_supervisor": "Рустам Юсупов",
+        "administrator": "Елена Ли",
+    }
+    cast = {key: factories.staff(name, key.removeprefix("other_")) for key, name in names.items()}
+    cast["lawyer"].set_password(PASSWORD)
+    cast["lawyer"].save(update_fields=["password"])
+    stage = set_stage(cast)
+    token = default_token_generator.make_token(cast["operator"])
+    stage.arguments["account_reset_password_from_key"] = {"uidb36": cast["operator"].pk.hex, "key": token}
+    scenes, missing = _first_eyes(stage)
+    assert missing == NO_PAGES, missing ^ NO_PAGES
+    scenes += _more_scenes(stage)
+    return Scenery(live, stage.actors, scenes, open_page)
+
+
+def _first_eyes(stage: Stage) -> tuple[list[Scene], set[str]]:
+    """One scene an address, and the addresses that nobody can open as a page."""
+    clients = {}
+    for actor in EYES:
+        if actor in stage.actors:
+            clients[actor] = Client()
+            if stage.actors[actor] is not None:
+                clients[actor].force_login(stage.actors[actor], backend=BACKEND)
+    scenes, missing = [], set()
+    for name in patterns():
+        path = reverse(name, kwargs=stage.arguments.get(name))
+        actor = next((one for one, client in clients.items() if _is_page(client, path)), None)
+        if actor is None:
+            missing.add(name)
+        else:
+            scenes.append(Scene(name, actor, path))
+    return scenes, missing
+
+
+def _is_page(client: Client, path: str) -> bool:
+    answer = client.get(path, follow=path.startswith("/password/reset/"))
+    return answer.status_code == 200 and answer.headers.get("Content-Type", "").startswith("text/html")
+
+
+def _more_scenes(stage: Stage) -> list[Scene]:
+    """Desks, states and long texts that the stage of the doors does not hold."""
+    cast = stage.actors
+    closed, rich = _closed_case(cast), _rich_case(cast)
+    page = {"code": rich.code}
+    scenes = [
+        Scene("desk", actor, reverse("desk"))
+        for actor in ("operator", "lawyer", "intern", "administrator", "other_intern")
+    ]
+    scenes += [
+        Scene("case_page, full", "lawyer", reverse("case_page", kwargs=page)),
+        Scene("case_page, intern", "intern", reverse("case_page", kwargs=page)),
+        Scene("case_people, full", "lawyer", reverse("case_people", kwargs=page)),
+        Scene("case_history, full", "lawyer", reverse("case_history", kwargs=page)),
+        Scene("case_follow_ups, done", "lawyer", reverse("case_follow_ups", kwargs=page) + "?done=1"),
+        Scene("draft_page, redline to review", "lawyer", reverse("draft_page", kwargs={**page, "number": 1})),
+        Scene("draft_page, returned", "intern", reverse("draft_page", kwargs={**page, "number": 2})),
+        Scene("draft_page, approved", "lawyer", reverse("draft_page", kwargs={**page, "number": 3})),
+        Scene("case_page, closed", "supervisor", reverse("case_page", kwargs={"code": closed.code})),
+        Scene("reopen_case", "supervisor", reverse("reopen_case", kwargs={"code": closed.code})),
+        Scene("my_cases, empty", "other_intern", reverse("my_cases")),
+        Scene("drafts_to_review, empty", "other_lawyer", reverse("drafts_to_review")),
+        Scene("inbox, empty", "other_lawyer", reverse("inbox")),
+        Scene("search, found", "supervisor", reverse("search"), _search("Эркин Токонов")),
+        Scene("search, nothing", "operator", reverse("search"), _search("Нет Такого")),
+        Scene("log_contact, known number", "operator", reverse("new_contact"), _look_up),
+        Scene("large print", "supervisor", reverse("case_page", kwargs=page) + "?print=large"),
+    ]
+    return scenes
+
+
+def _closed_case(cast: dict) -> Case:
+    closed = factories.case(cast["supervisor"], responsible=cast["lawyer"], client="Жамиля Осмонова")
+    reason = ClosingReason.objects.filter(needs_result=True).first()
+    close_case(case=closed, reason=reason, outcome="Оправдана полностью.", by=cast["lawyer"])
+    return closed
+
+
+def _rich_case(cast: dict) -> Case:
+    """Entries with every kind of date, follow-ups of every urgency, a draft in every state."""
+    lawyer, intern, supervisor = cast["lawyer"], cast["intern"], cast["supervisor"]
+    case = factories.case(supervisor, responsible=lawyer, intern=intern, client="Эркин Токонов", triage="urgent")
+    today = timezone.localdate()
+    for days, precision in ((1, "exact"), (90, "month"), (800, "year"), (2000, "estimate")):
+        on = today - timedelta(days=days)
+        write_entry(case=case, kind="note", by=lawyer, line="Отказ прокуратуры получен.", on=on, precision=precision)
+    for hours in (-30, 5, 90):
+        factories.follow_up(case, lawyer, due_at=timezone.now() + timedelta(hours=hours))
+    for verdict in ("waiting", "returned", "approved"):
+        draft = write_draft(case=case, title="Жалоба в прокуратуру", text="Прошу.\n\nДата.", by=intern)
+        draft = submit_draft(draft=draft, version=draft.version, by=intern)
+        if verdict == "approved":
+            approve_draft(draft=draft, version=draft.version, remark="", by=lawyer)
+            continue
+        draft = return_draft(draft=draft, version=draft.version, remark="Назовите статью.", by=lawyer)
+        if verdict == "waiting":
+            text = "Прошу по статье 305.\n\nДата.\n\nПодпись."
+            draft = change_draft(draft=draft, version=draft.version, title=draft.title, text=text, by=intern)
+            submit_draft(draft=draft, version=draft.version, by=intern)
+    return case
+
+
+def _search(words: str) -> Callable[[Page], None]:
+    def search(page: Page) -> None:
+        page.fill("main [name=q]", words)
+        with page.expect_navigation():
+            page.locator("main .search-line button").click()
+
+    return search
+
+
+def _look_up(page: Page) -> None:
+    with page.expect_response("**/contacts/look-up/"):
+        page.fill("main [name=number]", "0100 00 41 18")
+    page.wait_for_function("document.getElementById('known').textContent.trim()")
+    page.locator("details").evaluate_all("all => all.filter(d => d.closest('main')).forEach(d => { d.open = true; })")

@@ -1,0 +1,149 @@
+"""Every page, before eyes that need it clear: axe, contrast in three lights, language, room, targets, heads; errors too."""
+
+import pytest
+from django.template.loader import render_to_string
+from django.test import RequestFactory
+from django.utils import translation
+from django.utils.translation import gettext
+from playwright.sync_api import Page
+
+from tests.journeys import eyes
+from tests.journeys.scenes import Scenery, build
+
+ROTTEN = {  # URL name -> (the button that sends, fields to spoil); everything else in the form is emptied
+    "account_login": ("main form[action$='/sign-in/'] button", {}),
+    "account_reset_password": ("main form button", {"email": "no address"}),
+    "account_change_password": ("main form button", {"password1": "1", "password2": "2"}),
+    "accept_invitation": ("main form button", {"password": "1"}),
+    "invite_colleague": ("main form button", {"email": "no address"}),
+    "log_contact": ("button[name=do][value=queue]", {"number": "12", "began_at": "2999-01-01T10:00"}),
+    "finish_contact": ("main .form-bar button", {}),
+    "correct_contact": ("main .form-bar button", {"number": "12"}),
+    "open_case": ("main .form-bar button", {}),
+    "attach_contact": ("main .form-bar button", {}),
+    "assign_lawyer": ("main .form-bar button", {}),
+    "reassign_lawyer": ("main .form-bar button", {}),
+    "end_assignment": ("main .form-bar button", {}),
+    "close_case": ("main .form-bar button", {}),
+    "reopen_case": ("main .form-bar button", {}),
+    "add_note": ("main .form-bar button", {"on": "2999-01-01"}),
+    "plan_follow_up": ("main .form-bar button", {"due_on": "1999-01-01"}),
+    "postpone_follow_up": ("main .form-bar button", {"due_on": "1999-01-01"}),
+    "finish_follow_up": ("main .form-bar button", {}),
+    "write_draft": ("main .form-bar button", {}),
+    "change_draft": ("main .form-bar button", {}),
+}
+EMPTY = """fields => {
+    for (const field of document.querySelectorAll('main input, main textarea, main select')) {
+        if (['hidden', 'submit'].includes(field.type)) continue;
+        if (['radio', 'checkbox'].includes(field.type)) field.checked = false;
+        else if (field.name in fields) field.value = fields[field.name];
+        else field.value = '';
+    }
+    for (const fold of document.querySelectorAll('main details')) fold.open = true;
+}"""
+
+
+@pytest.fixture
+def scenery(live, open_page) -> Scenery:
+    return build(live, open_page)
+
+
+def report(problems: dict[str, list[str]], counter: eyes.Counter, capsys: pytest.CaptureFixture[str], what: str) -> None:
+    """Print the count, fail with everything that was found."""
+    with capsys.disabled():
+        print(f"\n{what}: {counter.pages} pages, {counter.checks} rules × pages")
+    found = {place: lines for place, lines in problems.items() if lines}
+    assert not found, "\n".join(f"{place}: {line}" for place, lines in found.items() for line in lines)
+
+
+def test_every_page_in_russian(scenery, capsys):
+    counter, problems = eyes.Counter(), {}
+    for scene, page in scenery.shown("ru"):
+        counter.pages += 1
+        found = eyes.all_rules(page, counter) + eyes.language(page, counter, "ru") + eyes.head(page)
+        found += eyes.room(page)
+        found += eyes.contrast(page, counter, "dark") + eyes.contrast(page, counter, "contrast")
+        problems[str(scene)] = found
+    report(problems, counter, capsys, "Russian, all rules in light, contrast in dark and high contrast")
+
+
+@pytest.mark.parametrize("language", ["ky", "en"])
+def test_every_page_in_the_other_languages(scenery, capsys, language):
+    counter, problems = eyes.Counter(), {}
+    for scene, page in scenery.shown(language):
+        counter.pages += 1
+        problems[str(scene)] = eyes.language(page, counter, language) + eyes.head(page) + eyes.room(page, [320])
+    report(problems, counter, capsys, f"{language}, language rules and room")
+
+
+def test_every_form_with_errors(scenery, capsys):
+    counter, problems, tried = eyes.Counter(), {}, set()
+    for scene, page in scenery.shown("ru"):
+        if scene.name not in ROTTEN:
+            continue
+        tried.add(scene.name)
+        counter.pages += 1
+        problems[str(scene)] = _look_at_errors(page, counter, *ROTTEN[scene.name])
+    assert tried == set(ROTTEN), set(ROTTEN) - tried
+    report(problems, counter, capsys, "forms with errors")
+
+
+def _look_at_errors(page: Page, counter: eyes.Counter, button: str, fields: dict[str, str]) -> list[str]:
+    page.evaluate(EMPTY, fields)
+    with page.expect_navigation():
+        page.locator(button).first.click()
+    if not page.locator(".error-summary").count():
+        return [f"no error summary, at {page.url}"]
+    found = eyes.all_rules(page, counter) + eyes.language(page, counter, "ru") + eyes.head(page) + eyes.room(page)
+    with translation.override("ru"):
+        if not page.title().startswith(gettext("Error:")):
+            found.append(f"the title is {page.title()!r}")
+    if not page.evaluate("document.activeElement.matches('.error-summary')"):
+        found.append("the summary has not got the focus")
+    for target in page.locator(".error-summary a").evaluate_all("all => all.map(a => a.getAttribute('href'))"):
+        if not page.locator(f"[id='{target[1:]}']").count():
+            found.append(f"the summary leads to {target}, which is nowhere")
+    return found + eyes.contrast(page, counter, "dark") + eyes.contrast(page, counter, "contrast")
+
+
+@pytest.mark.parametrize("language", ["ru", "ky", "en"])
+def test_pages_of_refusal(scenery, capsys, language):
+    counter, problems = eyes.Counter(), {}
+    scenery.speak(language)
+    page = scenery.window("intern")
+    real = {"404": "/nothing-here/", "403": "/staff/"}
+    for code, path in real.items():
+        answer = page.goto(scenery.live.url + path)
+        assert answer is not None and answer.status == int(code)
+        problems[code] = _look_at_refusal(page, counter, language)
+    request = RequestFactory().get("/")
+    request.user = scenery.actors["intern"]
+    for name in ("400", "403_csrf", "429", "500", "503"):
+        with translation.override(language):
+            html = render_to_string(f"{name}.html", {"DEMONSTRATION": True, "posted": False}, request)
+        page.route("**/shown/", lambda route, html=html: route.fulfill(body=html, content_type="text/html"))
+        page.goto(f"{scenery.live.url}/shown/")
+        page.unroute("**/shown/")
+        problems[name] = _look_at_refusal(page, counter, language)
+    report(problems, counter, capsys, f"{language}, pages of refusal")
+
+
+def _look_at_refusal(page: Page, counter: eyes.Counter, language: str) -> list[str]:
+    counter.pages += 1
+    found = eyes.all_rules(page, counter) + eyes.language(page, counter, language) + eyes.head(page)
+    return found + eyes.room(page) + eyes.contrast(page, counter, "dark") + eyes.contrast(page, counter, "contrast")
+
+
+def test_the_system_colours(scenery, capsys):
+    """Dark by the system's wish, not by the person's: the same contrast."""
+    counter, problems = eyes.Counter(), {}
+    for actor in ("supervisor", "nobody"):
+        scenery.window(actor).emulate_media(color_scheme="dark", reduced_motion="reduce")
+    wanted = {"desk", "case_page, closed", "account_login", "contact_queue"}
+    scenery.scenes = [scene for scene in scenery.scenes if scene.name in wanted and scene.actor in ("supervisor", "nobody")]
+    for scene, page in scenery.shown("ru"):
+        counter.pages += 1
+        problems[str(scene)] = eyes.axe(page, counter, runOnly={"type": "rule", "values": ["color-contrast"]})
+    assert counter.pages == len(wanted)
+    report(problems, counter, capsys, "dark by the system")
