@@ -7,8 +7,16 @@ from typing import Any
 from uuid import UUID
 
 from allauth.account.auth_backends import AuthenticationBackend
+from django.utils import timezone
 
 from accounts.models import User
+from accounts.prepared import SOME_ID, SOME_MOMENT, Prepared
+
+_SIGNED_IN = Prepared(
+    lambda pk, moment: User.objects.with_roles(moment).filter(pk=pk, is_active=True),
+    pk=SOME_ID,
+    moment=SOME_MOMENT,
+)
 
 
 class EmailBackend(AuthenticationBackend):
@@ -16,7 +24,7 @@ class EmailBackend(AuthenticationBackend):
 
     def get_user(self, user_id: UUID | str) -> User | None:
         """The session's user with today's roles, in one statement."""
-        return User.objects.with_roles().filter(pk=user_id, is_active=True).first()
+        return _SIGNED_IN.first(pk=user_id if isinstance(user_id, UUID) else UUID(user_id), moment=timezone.now())
 
     def user_can_authenticate(self, user: User) -> bool:
         """Only active colleagues sign in."""

@@ -42,9 +42,9 @@ class UserQuerySet(models.QuerySet):
         """Colleagues who may sign in."""
         return self.filter(is_active=True)
 
-    def with_roles(self) -> Self:
-        """Adds today's roles in the same statement, read by `User.roles_today`."""
-        grants = self.model._meta.get_field("grants").related_model.objects.in_force()
+    def with_roles(self, moment: datetime | None = None) -> Self:
+        """Adds today's roles (those of `moment`) in the same statement, read by `User.roles_today`."""
+        grants = self.model._meta.get_field("grants").related_model.objects.in_force(moment)
         return self.annotate(loaded_roles=ArraySubquery(grants.filter(user=OuterRef("pk")).values("role")))
 
     def having_role(self, role: str) -> Self:

@@ -15,6 +15,7 @@ from django.http import Http404
 
 from accounts.access import staff_with_role
 from accounts.models import Role, User
+from accounts.prepared import SOME_TEXT, ForReader
 from cases.models import Assignment, Case, Draft, DraftReview, DraftVersion, Entry, FollowUp, Note
 from cases.models.assignments import AssignmentRole
 from cases.states import CASE_VERBS, DRAFT_VERBS, FOLLOW_UP_VERBS, FollowUpState, allows
@@ -128,11 +129,16 @@ def _count(rows: QuerySet) -> Coalesce:
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
+# The statement behind get_case: every page of a file asks it.
+_GATE = ForReader(
+    lambda reader, code: with_facts(visible_cases(reader)).filter(code=code).select_related("type"), code=SOME_TEXT
+)
+
+
 def get_case(user: User, code: str, *, to: str = "read_case") -> Case:
     """The case, if it exists for this person (else Http404) and the person may do `to` (else PermissionDenied)."""
     code = code.upper()
-    cases = with_facts(visible_cases(user)).select_related("type")
-    case = cases.filter(code=code).first() if CODE.fullmatch(code) else None
+    case = _GATE.first(user, code=code) if CODE.fullmatch(code) else None
     if case is None:
         raise Http404
     if not may(user, case, to):

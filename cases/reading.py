@@ -9,6 +9,7 @@ from django.db.models import Exists, IntegerField, OuterRef, QuerySet, Subquery,
 
 from accounts.access import staff_with_role
 from accounts.models import Role, User
+from accounts.prepared import SOME_ID, Prepared
 from cases.models import Assignment, Case, Draft, Entry, FollowUp, Party
 from cases.models.assignments import AssignmentRole
 from cases.models.case import TriageLevel
@@ -19,12 +20,21 @@ SPOKEN_FOR = (
     PartyRole.CLIENT,
     PartyRole.VICTIM,
 )  # whose name stands for a file: the client's, else the victim's
+COMING = 4  # follow-ups beside a file
 BURNING = {TriageLevel.EMERGENCY: 0, TriageLevel.URGENT: 1}
+
+
+# Every page of a file asks these.
+_STAFF = Prepared(lambda case: Assignment.objects.active().filter(case=case).select_related("user"), case=SOME_ID)
+_COMING = Prepared(
+    lambda case: FollowUp.objects.planned().filter(case=case).with_assignees()[:COMING], case=SOME_ID
+)
+_PARTIES = Prepared(lambda case: Party.objects.filter(case=case).select_related("name"), case=SOME_ID)
 
 
 def staff_on(case: Case) -> list[Assignment]:
     """Who works on the case now."""
-    return list(Assignment.objects.active().filter(case=case).select_related("user"))
+    return _STAFF.rows(case=case.pk)
 
 
 def periods_of(case: Case) -> QuerySet[Assignment]:
@@ -34,7 +44,7 @@ def periods_of(case: Case) -> QuerySet[Assignment]:
 
 def parties_of(case: Case) -> list[Party]:
     """The persons of the case, each with the form of the name that the case uses."""
-    return list(Party.objects.filter(case=case).select_related("name"))
+    return _PARTIES.rows(case=case.pk)
 
 
 def client_among(parties: Iterable[Party]) -> Party | None:
@@ -52,9 +62,9 @@ def give_phones(parties: Collection[Party]) -> None:
         party.phones = phones.get(party.person_id, [])
 
 
-def coming_up(case: Case, many: int) -> list[FollowUp]:
+def coming_up(case: Case) -> list[FollowUp]:
     """The nearest planned follow-ups."""
-    return list(FollowUp.objects.planned().filter(case=case).with_assignees()[:many])
+    return _COMING.rows(case=case.pk)
 
 
 def entries_of(case: Case, *, kinds: Collection[str] = (), until_year: int | None = None) -> QuerySet[Entry]:

@@ -19,8 +19,6 @@ from cases.reading import client_among, coming_up, parties_of, responsible_among
 from reference.choices import row_of
 from reference.models import Place
 
-COMING = 4
-
 # verb -> what its button says; in the order in which they stand. Verbs about one row stand beside that row instead.
 BUTTONS = {
     "add_note": gettext_lazy("Add a note"),
@@ -65,7 +63,7 @@ def frame(request: HttpRequest, case: Case, tab: str) -> dict[str, Any]:
         "interns": [one.user for one in staff if one.role == AssignmentRole.INTERN],
         "parties": parties,
         "client": client_among(parties),
-        "coming": coming_up(case, COMING),
+        "coming": coming_up(case),
         "place": row_of(Place, case.place_id),
         "may_read_access": may(request.user, case, "read_access"),
     }

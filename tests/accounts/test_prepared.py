@@ -1,0 +1,72 @@
+"""Statements built once answer what the queryset answers, to each reader his own, at each moment anew."""
+
+from datetime import timedelta
+
+import pytest
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import RoleGrant, User
+from accounts.prepared import SOME_ID, SOME_MOMENT, SOME_TEXT, ForReader, Prepared
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def test_it_answers_what_the_queryset_answers(operator, lawyer):
+    kept = Prepared(
+        lambda name, moment: User.objects.with_roles(moment).filter(name=name),
+        name=SOME_TEXT,
+        moment=SOME_MOMENT,
+    )
+    now = timezone.now()
+    assert kept.rows(name=operator.name, moment=now) == [operator]
+    assert kept.rows(name=lawyer.name, moment=now) == [lawyer]
+    assert kept.first(name="nobody", moment=now) is None
+
+
+def test_a_role_that_ends_is_gone_with_the_next_statement(operator):
+    kept = Prepared(
+        lambda pk, moment: User.objects.with_roles(moment).filter(pk=pk), pk=SOME_ID, moment=SOME_MOMENT
+    )
+    now = timezone.now()
+    assert kept.first(pk=operator.pk, moment=now).roles_today == {"operator"}
+    RoleGrant.objects.update(until=now + timedelta(hours=1))
+    assert kept.first(pk=operator.pk, moment=now).roles_today == {"operator"}
+    assert kept.first(pk=operator.pk, moment=now + timedelta(hours=2)).roles_today == set()
+
+
+def test_joined_rows_come_with_it(operator, django_assert_num_queries):
+    kept = Prepared(lambda user: RoleGrant.objects.filter(user=user).select_related("user"), user=SOME_ID)
+    with django_assert_num_queries(1):
+        assert kept.first(user=operator.pk).user.name == operator.name
+
+
+def test_a_moment_that_would_stand_still_is_refused(operator):
+    kept = Prepared(lambda pk: User.objects.with_roles().filter(pk=pk), pk=SOME_ID)
+    with pytest.raises(ValueError, match="stand still"):
+        kept.rows(pk=operator.pk)
+
+
+def test_a_value_that_is_lost_is_refused(operator):
+    kept = Prepared(lambda pk: User.objects.all(), pk=SOME_ID)
+    with pytest.raises(ValueError, match="lost"):
+        kept.rows(pk=operator.pk)
+
+
+def test_what_is_surely_empty_asks_nothing(django_assert_num_queries):
+    kept = Prepared(lambda pk: User.objects.filter(pk=pk, pk__in=[]), pk=SOME_ID)
+    with django_assert_num_queries(0):
+        assert kept.rows(pk=SOME_ID) == []
+
+
+def test_each_set_of_roles_has_its_own_statement(operator, lawyer, supervisor):
+    def seen(reader: User):
+        return User.objects.all() if reader.has_role("supervisor") else User.objects.filter(Q(pk=reader.pk))
+
+    kept = ForReader(seen)
+    assert set(kept.rows(supervisor)) >= {operator, lawyer, supervisor}
+    assert kept.rows(lawyer) == [lawyer]
+    assert kept.rows(operator) == [operator]
+    both = factories.staff("Обе роли", "operator", "lawyer")
+    assert kept.rows(both) == [both]
