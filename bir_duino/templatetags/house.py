@@ -1,6 +1,6 @@
 """A few words that every template may use: dates as people say them, times left, phones in one style."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import cache
 
 from django import template
@@ -34,8 +34,8 @@ def months(language: str) -> tuple[str, ...]:
     )
 
 
-def local(moment: datetime | date) -> datetime | date:
-    """A moment in Asia/Bishkek; a date as it is."""
+def local(moment: datetime | date | time) -> datetime | date | time:
+    """A moment in Asia/Bishkek; a date or a bare time as it is."""
     return timezone.localtime(moment) if isinstance(moment, datetime) else moment
 
 
@@ -64,9 +64,9 @@ def moment(value: datetime | None) -> str:
 
 
 @register.filter
-def clock(value: datetime | None) -> str:
+def clock(value: datetime | time | None) -> str:
     """`11:05`."""
-    return f"{local(value):%H:%M}" if value else ""
+    return f"{local(value):%H:%M}" if value is not None else ""
 
 
 @register.filter

@@ -110,5 +110,13 @@ class Case(models.Model):
         """The tone of the state's tag."""
         return {CaseState.OPEN: "amber", CaseState.ASSIGNED: "leaf"}.get(self.state, "")
 
+    def get_state_display(self) -> str:
+        """As Django's, which makes the list of all states anew for each row of a list."""
+        return str(CaseState(self.state).label)
+
+    def get_triage_display(self) -> str:
+        """Likewise."""
+        return str(TriageLevel(self.triage).label)
+
     def get_absolute_url(self) -> str:
         return reverse("case_page", args=[self.code])

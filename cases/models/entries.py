@@ -67,3 +67,7 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.date}"
+
+    def get_kind_display(self) -> str:
+        """As Django's, which lists all kinds in all words anew for each of fifty entries."""
+        return str(EntryKind(self.kind).label)
