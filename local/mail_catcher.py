@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import threading
+from pathlib import Path
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Mailbox
@@ -16,7 +17,7 @@ from local.say import say
 
 def main() -> int:
     """Serve until told to stop."""
-    folder, port = os.environ["MAILBOX_DIR"], int(os.environ["BIR_DUINO_MAIL_PORT"])
+    folder, port = Path(os.environ["MAILBOX_DIR"]), int(os.environ["BIR_DUINO_MAIL_PORT"])
     os.umask(0o077)
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):

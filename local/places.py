@@ -26,11 +26,13 @@ SETTINGS = {  # what bir_duino/settings.py reads; a developer's own values of th
         for name in ("SECRET_KEY", "DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")
         for end in ("", "_FILE")
     ),
-    *("EMAIL_URL", "EMAIL_URL_FILE", "VAULT_RING_FILE", "SITE_URL", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS"),
+    *("EMAIL_URL", "EMAIL_URL_FILE", "VAULT_RING", "VAULT_RING_FILE"),
+    *("SITE_URL", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS"),
     *(
         "MODE",
         "DEBUG",
         "TLS",
+        "TRUSTED_PROXIES",
         "PORT",
         "DATA_DIR",
         "MAILBOX_DIR",

@@ -207,9 +207,16 @@ class Postgres:
 
     def _run(self, words: list[str]) -> subprocess.CompletedProcess[str]:
         user = places.database_user()
-        who = {"user": user, "group": pwd.getpwnam(user).pw_gid, "extra_groups": []} if user else {}
         return subprocess.run(
-            words, capture_output=True, text=True, cwd="/", env=_plain_environment(), check=False, **who
+            words,
+            capture_output=True,
+            text=True,
+            cwd="/",
+            env=_plain_environment(),
+            check=False,
+            user=user or None,
+            group=pwd.getpwnam(user).pw_gid if user else None,
+            extra_groups=[] if user else None,
         )
 
 

@@ -141,6 +141,9 @@ def _environment(data: Path, port: int, addresses: dict[str, str]) -> dict[str, 
         "LOG_LEVEL": os.environ.get("LOG_LEVEL", "WARNING"),
         "PYTHONUNBUFFERED": "1",
         "PATH": path,
+        # Set, though empty: the .env of a real site in this checkout must not lend the demonstration its database or ring.
+        **dict.fromkeys(("DATABASE_URL_FILE", "DATABASE_OWNER_URL_FILE", "REDIS_URL_FILE"), ""),
+        **dict.fromkeys(("EMAIL_URL_FILE", "VAULT_RING"), ""),
     }
     return (
         {name: value for name, value in os.environ.items() if name not in places.SETTINGS} | ours | addresses
