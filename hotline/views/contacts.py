@@ -21,6 +21,7 @@ from hotline.conflicts import between
 from hotline.forms import CorrectContactForm, FinishContactForm
 from hotline.history import lines_of
 from hotline.models import Contact
+from hotline.views.answers import status_of
 
 
 @require_GET
@@ -51,7 +52,9 @@ def finish_contact(request: HttpRequest, pk: UUID) -> HttpResponse:
             text = _("Finished: %(outcome)s.") % {"outcome": done.outcome.name}
             messages.success(request, text, extra_tags=f"undo:{undo}")
             return redirect(done)
-    return render(request, "hotline/finish_contact.html", {"contact": contact, "form": form})
+    return render(
+        request, "hotline/finish_contact.html", {"contact": contact, "form": form}, status=status_of(form)
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -72,9 +75,8 @@ def correct_contact(request: HttpRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, _("The contact is corrected."))
             return redirect(contact)
-    return render(
-        request, "hotline/correct_contact.html", {"contact": contact, "form": form, "conflict": conflict}
-    )
+    shown = {"contact": contact, "form": form, "conflict": conflict}
+    return render(request, "hotline/correct_contact.html", shown, status=status_of(form))
 
 
 @require_POST

@@ -21,6 +21,7 @@ from hotline.forms import LogContactForm, mended
 from hotline.lookup import Known, what_is_known
 from hotline.models import Contact
 from hotline.outcomes import ENDINGS, QUICK, REFUSED, outcome
+from hotline.views.answers import status_of
 from people.phones import read_phone
 from reference.choices import rows_of
 from reference.models import HelpLine
@@ -132,7 +133,7 @@ def _page(
             name in form.errors for name in ("language", "place", "channel", "began_at", "wanted")
         ),
     }
-    return render(request, "hotline/log_contact.html", shown, status=200)
+    return render(request, "hotline/log_contact.html", shown, status=status_of(form))
 
 
 def _look_up(request: HttpRequest, typed: QueryDict | None = None) -> Known | None:

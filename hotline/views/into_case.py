@@ -16,6 +16,7 @@ from hotline.access import get_contact
 from hotline.actions.into_case import CaseFacts, open_case_from_contact
 from hotline.actions.into_case import attach_contact as attach
 from hotline.forms import AttachContactForm, OpenCaseForm
+from hotline.views.answers import status_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,7 +41,9 @@ def attach_contact(request: HttpRequest, pk: UUID) -> HttpResponse:
                     request, _("The contact belongs to the case %(code)s.") % {"code": case.code}
                 )
                 return redirect(case)
-    return render(request, "hotline/attach_contact.html", {"contact": contact, "form": form})
+    return render(
+        request, "hotline/attach_contact.html", {"contact": contact, "form": form}, status=status_of(form)
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -67,7 +70,9 @@ def open_case(request: HttpRequest, pk: UUID) -> HttpResponse:
             form.data = {**form.data.dict(), "version": str(contact.version)}
         else:
             return _opened(request, case)
-    return render(request, "hotline/open_case.html", {"contact": contact, "form": form})
+    return render(
+        request, "hotline/open_case.html", {"contact": contact, "form": form}, status=status_of(form)
+    )
 
 
 def _opened(request: HttpRequest, case: Case) -> HttpResponse:

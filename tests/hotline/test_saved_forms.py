@@ -88,7 +88,7 @@ def test_another_tab_is_never_written_over_in_silence(as_, operator):
 def test_a_megabyte_is_not_cut_but_named(as_, operator):
     text = "слово " * 170_000
     response = press(as_(operator), operator, "save", said=text)
-    assert response.status_code == 200
+    assert response.status_code == 422
     assert errors(response)["__all__"]
     assert text[:1000] in response.content.decode()
     assert SavedForm.objects.count() == 0
