@@ -5,6 +5,7 @@ from functools import cache
 
 from django import template
 from django.utils import timezone
+from django.utils.dates import WEEKDAYS
 from django.utils.html import format_html
 from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext
 from django.utils.translation import gettext as _
@@ -49,7 +50,16 @@ def day(moment: datetime | date | None) -> str:
         "day": shown.day,
         "month": months(get_language())[shown.month - 1],
     }
-    return text if shown.year == timezone.localdate().year else f"{text} {shown.year}"
+    if shown.year == timezone.localdate().year:
+        return text
+    return _("%(date)s %(year)s") % {"date": text, "year": shown.year}
+
+
+@register.simple_tag
+def today() -> str:
+    """`Воскресенье, 22 ноября`: Django's own months begin with a capital in Kyrgyz."""
+    now = timezone.localdate()
+    return f"{WEEKDAYS[now.weekday()]}, {day(now)}"
 
 
 @register.filter
