@@ -163,9 +163,13 @@ class Postgres:
         left = (
             processes.end(processes.working_in(self.data), first=signal.SIGINT) if self.data.exists() else 0
         )
-        (self.data / "postmaster.pid").unlink(
-            missing_ok=True
-        )  # nothing works in this folder any more: it is stale
+        # Nothing works in this folder any more: the numbers in these files are stale, even if somebody has them again.
+        for stale in (
+            self.data / "postmaster.pid",
+            self.socket / ".s.PGSQL.5432.lock",
+            self.socket / ".s.PGSQL.5432",
+        ):
+            stale.unlink(missing_ok=True)
         return left
 
     def sql(self, statement: str, database: str = "postgres") -> str:
