@@ -28,7 +28,8 @@ class SignInPage(LoginView):
 def safe_next(request: HttpRequest, fallback: str) -> str:
     """Where the form wants to go on, if that is a page of this site."""
     wanted = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(
+    # A path and nothing else: `redirect` would look a bare word up as the name of a page.
+    safe = wanted.startswith("/") and url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return wanted if safe else resolve_url(fallback)
