@@ -51,7 +51,7 @@ def search(request: HttpRequest) -> HttpResponse:
         verb, found = look_for(request.user, typed)
         record_read(verb, by=request.user, found=len(found.cases) + len(found.contacts))
     context = {
-        "q": typed[:LONGEST],
+        "q": typed,
         "found": found,
         "too_long": too_long,
         "longest": LONGEST,
