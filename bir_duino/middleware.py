@@ -1,9 +1,9 @@
-"""Two thin layers around every page: privacy headers, and the record of refusals."""
+"""Three thin layers around every page: privacy headers, readable sendings, and the record of refusals."""
 
 from collections.abc import Callable
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
 
@@ -20,11 +20,27 @@ class Private:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        # Django's own layer sets these two as well, but not on what it refuses itself (another host over TLS).
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        response.headers.setdefault("Referrer-Policy", settings.SECURE_REFERRER_POLICY)
         if not request.path.startswith(settings.STATIC_URL):
             add_never_cache_headers(response)
             response.headers["X-Robots-Tag"] = "noindex, nofollow"
-            response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         return response
+
+
+class Readable:
+    """Only UTF-8 is read. Another encoding, named by a hostile client, would break the reading or smuggle half characters."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        named = request.content_params.get("charset", "utf-8") if request.content_params else "utf-8"
+        if named.lower() not in ("utf-8", "utf8"):
+            raise BadRequest("Only UTF-8 is read here.")
+        return self.get_response(request)
 
 
 class Refusals:
