@@ -18,6 +18,10 @@ class SessionStore(DatabaseStore):
 
     def _get_session_from_db(self) -> Session | None:
         """The living session of the cookie; a key that is none is forgotten, as Django does."""
+        # A cookie holds anything: what Django never made is not asked for (a NUL would break the statement).
+        if not (self.session_key or "").isalnum():
+            self._session_key = None
+            return None
         session = _ALIVE.first(key=self.session_key, moment=timezone.now())
         if session is None:
             self._session_key = None
