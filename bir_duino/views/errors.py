@@ -4,9 +4,11 @@ import logging
 import sys
 
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
 from django.views.decorators.csrf import requires_csrf_token
 
 logger = logging.getLogger("bir_duino")
@@ -31,6 +33,8 @@ def database_away(request: HttpRequest, problem: Exception) -> HttpResponse:
     """*Not saved yet* (design/safety.md 16): the retry carries the same row key, so it saves once."""
     logger.error("database away: %s", type(problem).__name__)
     connection.close()
+    if request.path == reverse("health"):  # a browser with a session fails before the view of health is asked
+        return JsonResponse({"status": "down"}, status=503)
     kept = [
         (name, value)
         for name, values in request.POST.lists()
@@ -42,8 +46,10 @@ def database_away(request: HttpRequest, problem: Exception) -> HttpResponse:
         "path": request.path,
         "kept": kept,
         "csrf_token": get_token(request),
-        "LANGUAGE_CODE": getattr(request, "LANGUAGE_CODE", "ru"),
     }
-    response = HttpResponse(render_to_string("503.html", context), status=503)
+    # Whose page it is cannot be asked now; the cookie and the browser still say in which language he reads.
+    language = getattr(request, "LANGUAGE_CODE", "") or translation.get_language_from_request(request)
+    with translation.override(language):
+        response = HttpResponse(render_to_string("503.html", context), status=503)
     response.headers["Retry-After"] = "10"
     return response
