@@ -1,11 +1,13 @@
 """Every page, before eyes that need it clear: axe, contrast in three lights, language, room, targets, heads; errors too."""
 
+from collections.abc import Callable
+
 import pytest
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import translation
 from django.utils.translation import gettext
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 
 from tests.journeys import eyes
 from tests.journeys.scenes import Scenery, build
@@ -79,9 +81,8 @@ def test_every_page_in_the_other_languages(scenery, capsys, language):
 
 def test_every_form_with_errors(scenery, capsys):
     counter, problems, tried = eyes.Counter(), {}, set()
+    scenery.scenes = [scene for scene in scenery.scenes if scene.name in ROTTEN]
     for scene, page in scenery.shown("ru"):
-        if scene.name not in ROTTEN:
-            continue
         tried.add(scene.name)
         counter.pages += 1
         problems[str(scene)] = _look_at_errors(page, counter, *ROTTEN[scene.name])
@@ -122,11 +123,16 @@ def test_pages_of_refusal(scenery, capsys, language):
     for name in ("400", "403_csrf", "429", "500", "503"):
         with translation.override(language):
             html = render_to_string(f"{name}.html", {"DEMONSTRATION": True, "posted": False}, request)
-        page.route("**/shown/", lambda route, html=html: route.fulfill(body=html, content_type="text/html"))
+        page.route("**/shown/", _answer_with(html))
         page.goto(f"{scenery.live.url}/shown/")
         page.unroute("**/shown/")
         problems[name] = _look_at_refusal(page, counter, language)
     report(problems, counter, capsys, f"{language}, pages of refusal")
+
+
+def _answer_with(html: str) -> Callable[[Route], None]:
+    """Instead of the server: a page that it shows only in trouble."""
+    return lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8")
 
 
 def _look_at_refusal(page: Page, counter: eyes.Counter, language: str) -> list[str]:
