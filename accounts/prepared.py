@@ -123,7 +123,7 @@ class ForReader:
         roles = user.roles_today
         if roles not in self.of_roles:
             self.of_roles[roles] = _OfRoles(
-                lambda reader, **given: self.build(_somebody(reader, roles), **given),
+                lambda reader, **given: self.build(somebody(reader, roles), **given),
                 reader=SOME_ID,
                 **self.examples,
             )
@@ -134,8 +134,8 @@ class ForReader:
         return next(iter(self.rows(user, **values)), None)
 
 
-def _somebody(pk: UUID, roles: frozenset[str]) -> User:
-    """A reader with these roles."""
+def somebody(pk: UUID, roles: frozenset[str]) -> User:
+    """A reader with this key and these roles, to build statements with; nothing else of him is known."""
     user = User(pk=pk)
     user.roles_today = roles
     return user

@@ -3,17 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db import connection
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.prepared import ForReader
 from bir_duino.templatetags.house import age, moment, time_left
 from cases.access import drafts_to_review, my_cases, visible_cases
-from cases.models import Case, Draft, FollowUp
+from cases.models import Draft, FollowUp
 from cases.states import DraftState, FollowUpState
 from hotline.access import contacts_in_triage
 
@@ -35,16 +36,27 @@ class Row:
     who: str
 
 
-def count_all(*lists: QuerySet) -> list[int]:
-    """How many rows each list has (at most COUNTED + 1 are looked at), in one statement for all."""
+@dataclass(frozen=True)
+class Hour:
+    """The moments that the desk asks about: what is late now, what is due until midnight."""
+
+    now: datetime
+    midnight: datetime
+
+    @classmethod
+    def present(cls) -> "Hour":
+        """This one."""
+        return cls(timezone.now(), timezone.localtime().replace(hour=23, minute=59, second=59))
+
+
+def count_all(*lists: QuerySet) -> tuple[str, list[Any]]:
+    """The statement that says how many rows each list has (at most COUNTED + 1 are looked at), and its values."""
     parts, values = [], []
     for rows in lists:
         sql, params = rows.order_by().values("pk")[: COUNTED + 1].query.sql_with_params()
         parts.append(f"(SELECT count(*) FROM ({sql}) AS list)")  # noqa: S608  (Django's own SQL, values apart)
         values.extend(params)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT " + ", ".join(parts), values)
-        return list(cursor.fetchone())
+    return "SELECT " + ", ".join(parts), values
 
 
 def shown(count: int) -> str:
@@ -59,19 +71,18 @@ def follow_ups_of(user: User) -> QuerySet[FollowUp]:
     )
 
 
-def overdue(user: User) -> QuerySet[FollowUp]:
+def overdue(user: User, hour: Hour | None = None) -> QuerySet[FollowUp]:
     """Planned follow-ups of all visible cases whose time is over."""
     return FollowUp.objects.filter(
         state=FollowUpState.PLANNED,
-        due_at__lt=timezone.now(),
+        due_at__lt=(hour or Hour.present()).now,
         case__in=visible_cases(user).live(),
     )
 
 
-def due_today(user: User) -> QuerySet[FollowUp]:
+def due_today(user: User, hour: Hour | None = None) -> QuerySet[FollowUp]:
     """The own ones that are due until midnight or late already."""
-    midnight = timezone.localtime().replace(hour=23, minute=59, second=59)
-    return follow_ups_of(user).filter(due_at__lte=midnight)
+    return follow_ups_of(user).filter(due_at__lte=(hour or Hour.present()).midnight)
 
 
 def returned_drafts(user: User) -> QuerySet[Draft]:
@@ -81,6 +92,26 @@ def returned_drafts(user: User) -> QuerySet[Draft]:
         author_ids__contains=[user.pk],
         case__in=my_cases(user),
     )
+
+
+# The desk is everybody's first page, many times a day.
+_FOLLOW_UPS = ForReader(
+    lambda reader: follow_ups_of(reader).select_related("case").order_by("due_at", "id")[:FEW]
+)
+_CONTACTS = ForReader(
+    lambda reader: contacts_in_triage(reader).select_related("operator").order_by("answer_by", "id")[:FEW]
+)
+_TO_REVIEW = ForReader(
+    lambda reader: (
+        drafts_to_review(reader).select_related("case", "begun_by").order_by("submitted_at", "id")[:FEW]
+    )
+)
+_RETURNED = ForReader(
+    lambda reader: returned_drafts(reader).select_related("case").order_by("submitted_at", "id")[:FEW]
+)
+_UNASSIGNED = ForReader(
+    lambda reader: visible_cases(reader).unassigned().select_related("type").order_by("opened_at", "id")[:FEW]
+)
 
 
 def follow_up_rows(user: User) -> list[Row]:
@@ -97,7 +128,7 @@ def follow_up_rows(user: User) -> list[Row]:
             tone="fire" if row.due_at <= now else "amber" if (row.due_at - now).days < 1 else "",
             who=_("you"),
         )
-        for row in follow_ups_of(user).select_related("case").order_by("due_at", "id")[:FEW]
+        for row in _FOLLOW_UPS.rows(user)
     ]
 
 
@@ -115,7 +146,7 @@ def contact_rows(user: User) -> list[Row]:
             tone="fire" if row.triage == "emergency" or (row.answer_by and row.answer_by <= now) else "amber",
             who=row.operator.name,
         )
-        for row in contacts_in_triage(user).select_related("operator").order_by("answer_by", "id")[:FEW]
+        for row in _CONTACTS.rows(user)
     ]
 
 
@@ -132,9 +163,7 @@ def review_rows(user: User) -> list[Row]:
             tone="amber",
             who=row.begun_by.name,
         )
-        for row in drafts_to_review(user)
-        .select_related("case", "begun_by")
-        .order_by("submitted_at", "id")[:FEW]
+        for row in _TO_REVIEW.rows(user)
     ]
 
 
@@ -151,11 +180,11 @@ def returned_rows(user: User) -> list[Row]:
             tone="amber",
             who=_("you"),
         )
-        for row in returned_drafts(user).select_related("case").order_by("submitted_at", "id")[:FEW]
+        for row in _RETURNED.rows(user)
     ]
 
 
-def unassigned_rows(cases: QuerySet[Case]) -> list[Row]:
+def unassigned_rows(user: User) -> list[Row]:
     """Files without a lawyer."""
     return [
         Row(
@@ -168,7 +197,7 @@ def unassigned_rows(cases: QuerySet[Case]) -> list[Row]:
             tone="fire" if row.triage in ("emergency", "urgent") else "amber",
             who="",
         )
-        for row in cases.select_related("type").order_by("opened_at", "id")[:FEW]
+        for row in _UNASSIGNED.rows(user)
     ]
 
 

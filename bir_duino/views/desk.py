@@ -1,8 +1,11 @@
 """The home page of each role: a few numbers, each a link to exactly that list, then today's work as it burns."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
+from django.db import connection
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,10 +16,13 @@ from django.utils.translation import ngettext_lazy
 from django.views.decorators.http import require_GET
 
 from accounts.models import Role, SavedForm, User
+from accounts.prepared import SOME_ID, SOME_MOMENT, somebody
 from bir_duino import work
 from cases.access import drafts_to_review, my_cases, visible_cases
 from hotline.access import contacts_in_triage, may_see_queue
 from reminders.models import Reminder
+
+SOME_HOUR = work.Hour(SOME_MOMENT, SOME_MOMENT + timedelta(microseconds=1))
 
 
 @dataclass(frozen=True)
@@ -42,8 +48,7 @@ class Number:
 def desk(request: HttpRequest) -> HttpResponse:
     """All roles of today on one page: one statement for the numbers, one for each kind of work."""
     user = request.user
-    wanted = numbers(user)
-    counts = work.count_all(*(number.rows for number in wanted)) if wanted else []
+    wanted, counts = counted(user)
     return render(
         request,
         "desk.html",
@@ -56,6 +61,27 @@ def desk(request: HttpRequest) -> HttpResponse:
     )
 
 
+def counted(user: User) -> tuple[list[Number], list[int]]:
+    """The numbers of this person and how many each list holds; one statement, built once for each set of roles."""
+    wanted, sql, values = _statement(user.roles_today)
+    if not wanted:
+        return [], []
+    hour = work.Hour.present()
+    known = {SOME_ID: user.pk, SOME_HOUR.now: hour.now, SOME_HOUR.midnight: hour.midnight}
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [known.get(value, value) for value in values])
+        return wanted, list(cursor.fetchone())
+
+
+@cache
+def _statement(roles: frozenset[str]) -> tuple[list[Number], str, list[Any]]:
+    """The numbers of somebody with these roles at some hour, and the statement that counts them."""
+    wanted = numbers(somebody(SOME_ID, roles), SOME_HOUR)
+    sql, values = work.count_all(*(number.rows for number in wanted))
+    assert not any(isinstance(value, datetime) and value not in vars(SOME_HOUR).values() for value in values)  # noqa: S101
+    return wanted, sql, values
+
+
 def greeting(now: datetime) -> str:
     """As people greet each other at this hour."""
     if 5 <= now.hour < 12:
@@ -63,7 +89,7 @@ def greeting(now: datetime) -> str:
     return _("Good afternoon") if 12 <= now.hour < 18 else _("Good evening")
 
 
-def numbers(user: User) -> list[Number]:
+def numbers(user: User, hour: work.Hour) -> list[Number]:
     """The numbers that mean work for this person; one list appears once, whatever the roles."""
     found: dict[str, Number] = {}
     for role, build in (
@@ -74,11 +100,11 @@ def numbers(user: User) -> list[Number]:
         (Role.ADMINISTRATOR, administration),
     ):
         if user.has_role(role):
-            found.update({number.url: number for number in build(user)})
+            found.update({number.url: number for number in build(user, hour)})
     return list(found.values())[:6]
 
 
-def hotline(user: User) -> list[Number]:
+def hotline(user: User, hour: work.Hour) -> list[Number]:
     """What an operator must not forget."""
     queue = contacts_in_triage(user)
     address = reverse("contact_queue")
@@ -104,11 +130,11 @@ def hotline(user: User) -> list[Number]:
     ]
 
 
-def supervision(user: User) -> list[Number]:
+def supervision(user: User, hour: work.Hour) -> list[Number]:
     """What a supervisor answers for."""
     cases = visible_cases(user)
     return [
-        *hotline(user)[:2],
+        *hotline(user, hour)[:2],
         Number(
             cases.unassigned(),
             ngettext_lazy("case without a lawyer", "cases without a lawyer", "count"),
@@ -122,7 +148,7 @@ def supervision(user: User) -> list[Number]:
             "amber",
         ),
         Number(
-            work.overdue(user),
+            work.overdue(user, hour),
             ngettext_lazy(
                 "follow-up overdue in the team",
                 "follow-ups overdue in the team",
@@ -139,11 +165,11 @@ def supervision(user: User) -> list[Number]:
     ]
 
 
-def files(user: User) -> list[Number]:
+def files(user: User, hour: work.Hour) -> list[Number]:
     """What a lawyer or an intern has on the table."""
     found = [
         Number(
-            work.due_today(user),
+            work.due_today(user, hour),
             ngettext_lazy("follow-up for today", "follow-ups for today", "count"),
             f"{reverse('agenda')}?list=today",
             "fire",
@@ -173,7 +199,7 @@ def files(user: User) -> list[Number]:
     return found
 
 
-def administration(user: User) -> list[Number]:
+def administration(user: User, hour: work.Hour) -> list[Number]:
     """What an administrator looks after."""
     return [
         Number(
@@ -196,7 +222,7 @@ def groups(user: User) -> list[list[work.Row]]:
     if may_see_queue(user):
         found.append(work.contact_rows(user))
     if user.has_role(Role.SUPERVISOR):
-        found.append(work.unassigned_rows(visible_cases(user).unassigned()))
+        found.append(work.unassigned_rows(user))
     if user.has_role(Role.SUPERVISOR, Role.LAWYER):
         found.append(work.review_rows(user))
     if user.has_role(Role.SUPERVISOR, Role.LAWYER, Role.INTERN):
