@@ -1,6 +1,6 @@
 """Stepping through a list by key, never by OFFSET: page 400 costs what page 1 costs. The address holds dates and ids only."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -22,10 +22,18 @@ class Page:
     previous_url: str
 
 
-def page_of(rows: QuerySet, params: QueryDict, *, keys: Sequence[str], size: int = ROWS) -> Page:
+def page_of(
+    rows: QuerySet,
+    params: QueryDict,
+    *,
+    keys: Sequence[str],
+    size: int = ROWS,
+    first: Callable[[], list[Any]] | None = None,
+) -> Page:
     """One page of `rows` in the order of `keys` ("-changed_at", "-id"); `params` say after or before which row.
 
-    A damaged key is like none: the first page. The last of `keys` must be unique. One statement.
+    A damaged key is like none: the first page. The last of `keys` must be unique. One statement. `first` asks for the
+    same first page (and one row more) by a statement that was built before.
     """
     after, before = (_read(rows.model, keys, params.get(way, "")) for way in ("after", "before"))
     backwards = before is not None and after is None
@@ -33,7 +41,7 @@ def page_of(rows: QuerySet, params: QueryDict, *, keys: Sequence[str], size: int
     cursor = before if backwards else after
     if cursor is not None:
         rows = rows.filter(_beyond(order, cursor))
-    found = list(rows.order_by(*order)[: size + 1])
+    found = first() if first and cursor is None else list(rows.order_by(*order)[: size + 1])
     more, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()

@@ -6,26 +6,31 @@ from uuid import UUID
 
 from django.db.models import Case as Choose
 from django.db.models import Exists, IntegerField, OuterRef, QuerySet, Subquery, Value, When
+from django.utils import timezone
 
-from accounts.access import staff_with_role
 from accounts.models import Role, User
-from accounts.prepared import SOME_ID, Prepared
+from accounts.prepared import SOME_ID, SOME_MOMENT, Prepared
 from cases.models import Assignment, Case, Draft, Entry, FollowUp, Party
 from cases.models.assignments import AssignmentRole
 from cases.models.case import TriageLevel
 from cases.models.parties import PartyRole
+from cases.paging import ROWS
 from people.models import Phone
 
 SPOKEN_FOR = (
     PartyRole.CLIENT,
     PartyRole.VICTIM,
 )  # whose name stands for a file: the client's, else the victim's
+ENTRIES = 50  # on one page of the chronology
+CHRONOLOGY = ("-date", "-at", "-id")
 COMING = 4  # follow-ups beside a file
 BURNING = {TriageLevel.EMERGENCY: 0, TriageLevel.URGENT: 1}
 
 
 # Every page of a file asks these.
-_STAFF = Prepared(lambda case: Assignment.objects.active().filter(case=case).select_related("user"), case=SOME_ID)
+_STAFF = Prepared(
+    lambda case: Assignment.objects.active().filter(case=case).select_related("user"), case=SOME_ID
+)
 _COMING = Prepared(
     lambda case: FollowUp.objects.planned().filter(case=case).with_assignees()[:COMING], case=SOME_ID
 )
@@ -67,6 +72,17 @@ def coming_up(case: Case) -> list[FollowUp]:
     return _COMING.rows(case=case.pk)
 
 
+_NEWEST = Prepared(
+    lambda case: Entry.objects.filter(case=case).select_related("by").order_by(*CHRONOLOGY)[: ENTRIES + 1],
+    case=SOME_ID,
+)
+
+
+def newest_entries_of(case: Case) -> list[Entry]:
+    """The first page of the whole chronology, and one entry more if there is one."""
+    return _NEWEST.rows(case=case.pk)
+
+
 def entries_of(case: Case, *, kinds: Collection[str] = (), until_year: int | None = None) -> QuerySet[Entry]:
     """The chronology: of these kinds (empty = all), of this year and earlier."""
     entries = Entry.objects.filter(case=case).select_related("by")
@@ -106,16 +122,35 @@ def worked_on_by(cases: QuerySet[Case], user_id: UUID) -> QuerySet[Case]:
     return cases.filter(pk__in=Assignment.objects.active().filter(user=user_id).values("case"))
 
 
+# The rows of one page of a list; a shorter list names its last case several times.
+_ROWS = {f"case{place}": UUID(int=SOME_ID.int + place) for place in range(ROWS)}
+_PARTIES_OF_ALL = Prepared(
+    lambda **cases: Party.objects.filter(case__in=list(cases.values())).select_related("name"), **_ROWS
+)
+_STAFF_OF_ALL = Prepared(
+    lambda moment, **cases: (
+        Assignment.objects.active()
+        .filter(case__in=list(cases.values()))
+        .select_related("user")
+        .annotate(is_lawyer=Exists(User.objects.having_role(Role.LAWYER, moment).filter(pk=OuterRef("user"))))
+    ),
+    moment=SOME_MOMENT,
+    **_ROWS,
+)
+
+
 def give_people(cases: Collection[Case]) -> None:
-    """Adds `.client`, `.responsible` (with `.is_lawyer` today) and `.interns` to each row of a list. Two statements."""
+    """Adds `.client`, `.responsible` (with `.is_lawyer` today) and `.interns` to the rows of a page. Two statements."""
     rows: dict[Any, Case] = {case.pk: case for case in cases}
+    if not rows:
+        return
+    keys = list(rows) + [next(iter(rows))] * (ROWS - len(rows))
+    named = dict(zip(_ROWS, keys, strict=True))
     parties: dict[Any, list[Party]] = {pk: [] for pk in rows}
     staff: dict[Any, list[Assignment]] = {pk: [] for pk in rows}
-    for party in Party.objects.filter(case__in=rows).select_related("name"):
+    for party in _PARTIES_OF_ALL.rows(**named):
         parties[party.case_id].append(party)
-    lawyers = staff_with_role(Role.LAWYER).filter(pk=OuterRef("user"))
-    active = Assignment.objects.active().filter(case__in=rows).select_related("user")
-    for one in active.annotate(is_lawyer=Exists(lawyers)):
+    for one in _STAFF_OF_ALL.rows(moment=timezone.now(), **named):
         staff[one.case_id].append(one)
     for pk, case in rows.items():
         case.client = client_among(parties[pk])

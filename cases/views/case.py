@@ -18,13 +18,20 @@ from cases.history import in_words, names_wanted
 from cases.models import Case, Entry
 from cases.models.entries import CONTACT, EntryKind
 from cases.paging import address, page_of
-from cases.reading import entries_of, give_phones, names_of_staff, numbers_of_drafts, periods_of
+from cases.reading import (
+    CHRONOLOGY,
+    ENTRIES,
+    entries_of,
+    give_phones,
+    names_of_staff,
+    newest_entries_of,
+    numbers_of_drafts,
+    periods_of,
+)
 from cases.views.frame import frame
 from reference.choices import row_of
 from reference.models import ClosingReason
 
-ENTRIES = 50
-CHRONOLOGY = ("-date", "-at", "-id")
 # What a reader may ask for, and the kinds of entries behind it.
 KINDS = {
     "contacts": (_("contacts"), (EntryKind.CONTACT, EntryKind.OPENED)),
@@ -58,7 +65,8 @@ def case_page(request: HttpRequest, code: str) -> HttpResponse:
     year = year if year.isascii() and year.isdecimal() and len(year) == 4 and year >= "1900" else ""
     kinds = KINDS[kind][1] if kind else ()
     entries = entries_of(case, kinds=kinds, until_year=int(year) if year else None)
-    page = page_of(entries, request.GET, keys=CHRONOLOGY, size=ENTRIES)
+    whole = None if kind or year else lambda: newest_entries_of(case)
+    page = page_of(entries, request.GET, keys=CHRONOLOGY, size=ENTRIES, first=whole)
     _link(page.rows, case, request.user)
     context |= {
         "page": page,
