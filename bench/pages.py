@@ -85,8 +85,8 @@ OURS = [
         **SAVE,
     ),
     Page("open a case", "/contacts/{to_open}/open-case/", "supervisor", OPENING, 302, **SAVE),
-    Page("add a note", "/cases/{short}/notes/add/", "lawyer", NOTE, 302, **ADD),
-    Page("plan a follow-up", "/cases/{short}/follow-ups/plan/", "lawyer", FOLLOW_UP, 302, **ADD),
+    Page("add a note", "/cases/{written}/notes/add/", "lawyer", NOTE, 302, **ADD),
+    Page("plan a follow-up", "/cases/{written}/follow-ups/plan/", "lawyer", FOLLOW_UP, 302, **ADD),
     *(
         Page(f"desk, {role}", "/", role, **DESK)
         for role in ("operator", "lawyer", "intern", "supervisor", "administrator")

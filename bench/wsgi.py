@@ -1,6 +1,6 @@
 """Our application, as gunicorn serves it for the measurements: it counts its statements when a request asks for it.
 
-A request with `X-Bench-Count` gets `X-Bench-Sql: statements;milliseconds` back (BEGIN and COMMIT are not counted); with the
+A request with `X-Bench-Count` gets `X-Bench-Sql: statements;milliseconds` back (not counted: BEGIN, COMMIT, savepoints); with the
 value `list` the statements go to the log too. Any other request passes untouched. Never deployed.
 """
 
@@ -25,7 +25,7 @@ class Counter:
         try:
             return execute(sql, params, many, context)
         finally:
-            self.count += 1
+            self.count += not sql.startswith(("SAVEPOINT", "RELEASE"))
             took = perf_counter() - begin
             self.seconds += took
             if self.talk:
