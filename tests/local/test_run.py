@@ -18,6 +18,7 @@ import pytest
 from local import places, processes
 
 ROOT = Path(__file__).resolve().parents[2]
+KEYS = ("secret-key", "ring.json")
 
 
 def free_port():
@@ -88,15 +89,17 @@ def run(tmp_path):
         shutil.rmtree(one.home(), ignore_errors=True)
 
 
-def test_it_runs_recovers_and_leaves_nothing_behind(run):
-    run.start()
-    run.wait_until_ready()
+def see_it_answer(run):
+    """It answers, shows its accounts, keeps its keys to itself; return the keys."""
     assert run.get("/health/") == '{"status": "ok"}'
     assert "operator@demo.invalid" in run.said()
-    for name in ("secret-key", "ring.json"):
+    for name in KEYS:
         assert (run.data / name).stat().st_mode & 0o777 == 0o600
-    keys = {name: (run.data / name).read_bytes() for name in ("secret-key", "ring.json")}
+    return [(run.data / name).read_bytes() for name in KEYS]
 
+
+def see_a_mail_arrive(run):
+    """A mail over SMTP stands on the mailbox page."""
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Subject"] = "house@demo.invalid", "b@demo.invalid", "Bir Duino: 26-0042"
     mail.set_content("Эскертүү")
@@ -106,30 +109,37 @@ def test_it_runs_recovers_and_leaves_nothing_behind(run):
     assert "Bir Duino: 26-0042" in page
     assert "Эскертүү" in page
 
-    second = subprocess.run(
-        [sys.executable, "-m", "local.run"],
-        cwd=ROOT,
-        env={**os.environ, "DATA_DIR": str(run.data), "PORT": str(free_port())},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert second.returncode == 1
-    assert f"http://127.0.0.1:{run.port}/" in second.stderr
 
-    for pid in [run.process.pid, *run.alive()]:  # the launcher first, or it would start PostgreSQL again
+def see_a_second_run_refused(run):
+    """A second run on the same folder names the address of the first."""
+    second = Run(run.data)
+    second.log = run.log.with_name("second.log")
+    second.start()
+    assert second.process.wait(60) == 1
+    assert f"http://127.0.0.1:{run.port}/" in second.said()
+
+
+def kill_everything(run):
+    """kill -9, the launcher first, or it would start PostgreSQL again."""
+    for pid in [run.process.pid, *run.alive()]:
         try:
             os.kill(pid, signal.SIGKILL)
         except ProcessLookupError:
             pass
     run.process.wait()
     run.log.unlink()
+
+
+def test_it_runs_recovers_and_leaves_nothing_behind(run):
     run.start()
     run.wait_until_ready()
-    assert run.get("/health/") == '{"status": "ok"}'
-    assert {name: (run.data / name).read_bytes() for name in keys} == keys
-
+    keys = see_it_answer(run)
+    see_a_mail_arrive(run)
+    see_a_second_run_refused(run)
+    kill_everything(run)
+    run.start()
+    run.wait_until_ready()
+    assert see_it_answer(run) == keys
     run.process.send_signal(signal.SIGINT)
     assert run.process.wait(60) == 0
     assert run.alive() == []
