@@ -62,11 +62,7 @@ def open_case(
     case, is_new = _insert(key, {**facts, "opened_at": now, "changed_at": now, "opened_by": by})
     if not is_new:
         return case
-    today = timezone.localdate(now)
-    Party.objects.bulk_create(
-        Party(case=case, person=one.person, name=one.name, role=one.role, from_date=today, by=by)
-        for one in parties
-    )
+    _write_parties(case, parties, now, by)
     write_entry(
         case=case, kind=EntryKind.OPENED, by=by, at=now, line=about_contact_line, about_contact=opened_from
     )
@@ -79,6 +75,15 @@ def open_case(
     record("cases.open_case", about=case, by=by, new=words)
     tell_supervisors(case, now)
     return case
+
+
+def _write_parties(case: Case, parties: Sequence[PartyFacts], now: datetime, by: User) -> None:
+    """The first people of the case, from today on."""
+    today = timezone.localdate(now)
+    Party.objects.bulk_create(
+        Party(case=case, person=one.person, name=one.name, role=one.role, from_date=today, by=by)
+        for one in parties
+    )
 
 
 def _words_of(parties: Sequence[PartyFacts]) -> list[dict[str, str]]:

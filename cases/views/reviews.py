@@ -24,6 +24,8 @@ from cases.views.drafts import page_of_draft, with_authors
 
 MANY = 1_000  # beyond this a count says "1 000+" (budgets.md)
 
+PAGES = {"return_draft": "cases/return_draft.html", "approve_draft": "cases/approve_draft.html"}
+
 
 @require_GET
 def drafts_to_review(request: HttpRequest) -> HttpResponse:
@@ -96,7 +98,7 @@ def verdict(
     context = page_of_draft(request, draft, against=form.cleaned_data.get("seen"), form=form)
     show_version(form, version=draft.version, seen=context["shown"].number)
     # The form stays on the page even when no verdict is possible any more: its remark is somebody's work.
-    return render(request, f"cases/{verb}.html", {**context, "form": form}, status=status)
+    return render(request, PAGES[verb], {**context, "form": form}, status=status)
 
 
 def say(request: HttpRequest, draft: Draft, verb: str) -> None:
