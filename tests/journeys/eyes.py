@@ -114,6 +114,14 @@ def contrast(page: Page, counter: Counter, theme: str) -> list[str]:
     return [f"{theme}: {line}" for line in found]
 
 
+def contrast_by_the_system(page: Page, counter: Counter) -> list[str]:
+    """Dark by the system's wish, not by the person's."""
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    found = axe(page, counter, runOnly={"type": "rule", "values": ["color-contrast"]})
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    return [f"dark by the system: {line}" for line in found]
+
+
 def language(page: Page, counter: Counter, code: str) -> list[str]:
     """The page says which language it speaks, and speaks it."""
     found = axe(page, counter, runOnly={"type": "rule", "values": LANGUAGE_RULES})

@@ -9,8 +9,10 @@ from django.utils import translation
 from django.utils.translation import gettext
 from playwright.sync_api import Page, Route
 
+from accounts.models import User
 from tests.journeys import eyes
 from tests.journeys.scenes import Scenery, build
+from tests.journeys.walking import walker
 
 ROTTEN = {  # URL name -> (the button that sends, fields to spoil); everything else in the form is emptied
     "account_login": ("main form[action$='/sign-in/'] button", {}),
@@ -35,6 +37,7 @@ ROTTEN = {  # URL name -> (the button that sends, fields to spoil); everything e
     "write_draft": ("main .form-bar button", {}),
     "change_draft": ("main .form-bar button", {}),
 }
+BY_THE_SYSTEM = {"account_login", "desk", "case_page", "contact_queue", "draft_page, redline to review"}
 EMPTY = """fields => {
     for (const field of document.querySelectorAll('main input, main textarea, main select')) {
         if (['hidden', 'submit'].includes(field.type)) continue;
@@ -65,6 +68,8 @@ def test_every_page_in_russian(scenery, capsys):
         counter.pages += 1
         found = eyes.all_rules(page, counter) + eyes.language(page, counter, "ru") + eyes.head(page)
         found += eyes.room(page)
+        if scene.name in BY_THE_SYSTEM:
+            found += eyes.contrast_by_the_system(page, counter)
         found += eyes.contrast(page, counter, "dark") + eyes.contrast(page, counter, "contrast")
         problems[str(scene)] = found
     report(problems, counter, capsys, "Russian, all rules in light, contrast in dark and high contrast")
@@ -109,22 +114,22 @@ def _look_at_errors(page: Page, counter: eyes.Counter, button: str, fields: dict
 
 
 @pytest.mark.parametrize("language", ["ru", "ky", "en"])
-def test_pages_of_refusal(scenery, capsys, language):
+def test_pages_of_refusal(house, open_page, capsys, language):
     counter, problems = eyes.Counter(), {}
-    scenery.speak(language)
-    page = scenery.window("intern")
+    User.objects.update(language=language)
+    page = walker(house.live, open_page, house.intern).page
     real = {"404": "/nothing-here/", "403": "/staff/"}
     for code, path in real.items():
-        answer = page.goto(scenery.live.url + path)
+        answer = page.goto(house.live.url + path)
         assert answer is not None and answer.status == int(code)
         problems[code] = _look_at_refusal(page, counter, language)
     request = RequestFactory().get("/")
-    request.user = scenery.actors["intern"]
+    request.user = house.intern
     for name in ("400", "403_csrf", "429", "500", "503"):
         with translation.override(language):
             html = render_to_string(f"{name}.html", {"DEMONSTRATION": True, "posted": False}, request)
         page.route("**/shown/", _answer_with(html))
-        page.goto(f"{scenery.live.url}/shown/")
+        page.goto(f"{house.live.url}/shown/")
         page.unroute("**/shown/")
         problems[name] = _look_at_refusal(page, counter, language)
     report(problems, counter, capsys, f"{language}, pages of refusal")
@@ -139,17 +144,3 @@ def _look_at_refusal(page: Page, counter: eyes.Counter, language: str) -> list[s
     counter.pages += 1
     found = eyes.all_rules(page, counter) + eyes.language(page, counter, language) + eyes.head(page)
     return found + eyes.room(page) + eyes.contrast(page, counter, "dark") + eyes.contrast(page, counter, "contrast")
-
-
-def test_the_system_colours(scenery, capsys):
-    """Dark by the system's wish, not by the person's: the same contrast."""
-    counter, problems = eyes.Counter(), {}
-    for actor in ("supervisor", "nobody"):
-        scenery.window(actor).emulate_media(color_scheme="dark", reduced_motion="reduce")
-    wanted = {"desk", "case_page, closed", "account_login", "contact_queue"}
-    scenery.scenes = [scene for scene in scenery.scenes if scene.name in wanted and scene.actor in ("supervisor", "nobody")]
-    for scene, page in scenery.shown("ru"):
-        counter.pages += 1
-        problems[str(scene)] = eyes.axe(page, counter, runOnly={"type": "rule", "values": ["color-contrast"]})
-    assert counter.pages == len(wanted)
-    report(problems, counter, capsys, "dark by the system")
