@@ -8,9 +8,13 @@ import sys
 def main() -> None:
     """Run one management command with this project's settings."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bir_duino.settings")
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as problem:  # whoever starts the house reads a sentence, not frames
+        sys.exit(f"Not started. {problem}")
 
 
 if __name__ == "__main__":

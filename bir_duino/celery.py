@@ -14,9 +14,13 @@ app.autodiscover_tasks()
 
 def refuse_a_wrong_ring(**_kwargs: object) -> None:
     """A worker with a ring that cannot open the database must not start (design/model.md 6)."""
-    from vault.ring import check_ring
+    from vault.ring import RingError, check_ring
 
-    check_ring()
+    try:
+        check_ring()
+    except RingError as problem:
+        # Celery logs what a receiver raises and goes on; only this ends the worker.
+        raise SystemExit(f"Not started. {problem}") from None
 
 
 worker_init.connect(refuse_a_wrong_ring)

@@ -7,65 +7,26 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
-import environ
 from celery.schedules import schedule
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from bir_duino import environment
+from bir_duino.environment import database, mail, number, required, secret, switch
+
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
+env = environment.env
 if (BASE_DIR / ".env").is_file() and "BIR_DUINO_TEST" not in os.environ:
     env.read_env(BASE_DIR / ".env")
-
-
-def secret(name: str, default: str = "") -> str:
-    """The value of `name`, or of the file that `name_FILE` points to, or the default."""
-    path = env.str(f"{name}_FILE", "")
-    if path:
-        try:
-            return Path(path).read_text(encoding="utf-8").strip()
-        except OSError as problem:
-            raise ImproperlyConfigured(
-                f"{name}_FILE names {path}, which cannot be read: {problem.strerror}."
-            ) from None
-    return env.str(name, default)
-
-
-def required(name: str, why: str) -> str:
-    """As `secret`; stops the start with a sentence when there is no value."""
-    value = secret(name)
-    if not value:
-        raise ImproperlyConfigured(f"{name} is not set: {why} See .env.example, or use `make run`.")
-    return value
-
-
-def database(url: str, name: str) -> dict:
-    """A Django database from a URL; the only kind accepted is PostgreSQL."""
-    try:
-        config = environ.Env.db_url_config(url)
-    except Exception:  # django-environ raises many kinds; all mean the same to the reader
-        raise ImproperlyConfigured(
-            f"{name} is not a database address like postgres://user@/name?host=/dir."
-        ) from None
-    if config.get("ENGINE") != "django.db.backends.postgresql":
-        raise ImproperlyConfigured(f"{name} must be a PostgreSQL address: postgres://…")
-    host = config.get("OPTIONS", {}).pop("host", None)
-    if host:
-        config["HOST"] = host
-    config.update(CONN_MAX_AGE=600, CONN_HEALTH_CHECKS=True, ATOMIC_REQUESTS=False)
-    # A page that waits longer than this has lost its reader; the statement is stopped and the page says so.
-    config.setdefault("OPTIONS", {}).setdefault("options", "-c statement_timeout=20000 -c lock_timeout=10000")
-    config["OPTIONS"].setdefault("connect_timeout", 5)
-    return config
 
 
 MODE = env.str("MODE", "real")
 if MODE not in ("demonstration", "real"):
     raise ImproperlyConfigured(f"MODE is {MODE!r}: it must be demonstration or real.")
 DEMONSTRATION = MODE == "demonstration"
-TESTING = env.bool("BIR_DUINO_TEST", False)
-DEBUG = env.bool("DEBUG", False)
+TESTING = switch("BIR_DUINO_TEST", False)
+DEBUG = switch("DEBUG", False)
 if DEBUG and not DEMONSTRATION:
     raise ImproperlyConfigured(
         "DEBUG is on in real mode: it shows private data on error pages. Switch it off."
@@ -74,7 +35,7 @@ if DEBUG and not DEMONSTRATION:
 SECRET_KEY = required("SECRET_KEY", "it signs sessions and forms.")
 DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / ".data"))).resolve()
 VAULT_RING_FILE = env.str("VAULT_RING_FILE", str(DATA_DIR / "ring.json"))
-SITE_URL = env.str("SITE_URL", f"http://127.0.0.1:{env.int('PORT', 8000)}").rstrip("/")
+SITE_URL = env.str("SITE_URL", f"http://127.0.0.1:{number('PORT', 8000)}").rstrip("/")
 # The demonstration answers to this machine alone, whatever the environment says (docs/adr/0004).
 ALLOWED_HOSTS = (
     ["127.0.0.1", "localhost", "[::1]"] if DEMONSTRATION else env.list("ALLOWED_HOSTS", default=[])
@@ -259,7 +220,7 @@ AXES_SENSITIVE_PARAMETERS = [
     "next",
 ]
 # How many proxies of our own stand in front (compose: 1). 0: X-Forwarded-For is not believed.
-TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
+TRUSTED_PROXIES = number("TRUSTED_PROXIES", 0)
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 
 SESSION_ENGINE = "accounts.session_store"
@@ -270,7 +231,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-TLS = not DEMONSTRATION and env.bool("TLS", True)
+TLS = not DEMONSTRATION and switch("TLS", True)
 if TLS:
     SESSION_COOKIE_NAME = "__Host-sessionid"
     CSRF_COOKIE_NAME = "__Host-csrftoken"
@@ -325,7 +286,7 @@ WHITENOISE_USE_FINDERS = TESTING
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
-email = environ.Env.email_url_config(secret("EMAIL_URL", "smtp://127.0.0.1:1025"))
+email = mail(secret("EMAIL_URL", "smtp://127.0.0.1:1025"), "EMAIL_URL")
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST, EMAIL_PORT = email["EMAIL_HOST"], email["EMAIL_PORT"] or 25
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = (

@@ -1,12 +1,20 @@
-"""The door for gunicorn: refuses to open with a ring that cannot read the database."""
+"""The door for gunicorn: refuses to open with settings that are not safe or a ring that cannot read the database."""
 
 import os
+import sys
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 
+APP_LOAD_ERROR = 4  # gunicorn's own code: the master stops instead of starting the worker again and again
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bir_duino.settings")
-application = get_wsgi_application()
+try:
+    application = get_wsgi_application()
 
-from vault.ring import check_ring  # noqa: E402  (needs the apps that the line above loads)
+    from vault.ring import check_ring  # needs the apps that the line above loads
 
-check_ring()
+    check_ring()
+except ImproperlyConfigured as problem:
+    sys.stderr.write(f"Not started. {problem}\n")
+    sys.exit(APP_LOAD_ERROR)

@@ -68,7 +68,7 @@ def test_every_file_that_it_mounts_is_there():
 def test_every_setting_stands_in_the_example():
     read = set(
         re.findall(
-            r"(?:env\.\w+|required|secret)\(\s*[\'\"]([A-Z_]+)[\'\"]",
+            r"(?:env\.\w+|required|secret|switch|number)\(\s*[\'\"]([A-Z_]+)[\'\"]",
             (ROOT / "bir_duino/settings.py").read_text(),
         )
     )

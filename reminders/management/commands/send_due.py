@@ -12,6 +12,7 @@ from django.db import Error as DatabaseTrouble
 from django.db import close_old_connections
 
 from reminders.send import send_due
+from vault.ring import check_ring
 
 log = logging.getLogger(__name__)
 
@@ -29,16 +30,21 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Sweep."""
+        """Sweep; with a ring that cannot open the database not even once."""
         if not options["loop"]:
+            check_ring()
             self.stdout.write(str(send_due()))
             return
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
+        checked = False
         while not stop.is_set():
             try:
                 close_old_connections()
+                if not checked:
+                    check_ring()
+                    checked = True
                 send_due()
             except DatabaseTrouble as problem:  # Postgres comes back; so do we
                 log.warning("reminders: the database does not answer (%s)", type(problem).__name__)
