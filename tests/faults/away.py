@@ -89,7 +89,7 @@ def while_away(person: Wire, boss: Wire, path: str, typed: dict[str, str], page:
         ("/password/", {"oldpassword": PASSWORD, "password1": PASSWORD, "password2": PASSWORD}),
         ("/invitation/abc/", {"name": "А. Мамытова", "password": PASSWORD, "password_again": PASSWORD}),
     ):
-        for wire in (person, Wire(person.host, dict(csrftoken=person.cookies["csrftoken"]))):
+        for wire in (person, Wire(person.host, {"csrftoken": person.cookies["csrftoken"]})):
             answer = wire.ask(
                 "POST", address, {"csrfmiddlewaretoken": typed["csrfmiddlewaretoken"], **fields}
             )
@@ -112,7 +112,7 @@ def back(person: Wire, boss: Wire, path: str, refused: Answer, page: str) -> Non
     assert Wire(person.host).wait("/health/", 200).text == '{"status": "ok"}'
     for _ in range(8):
         assert boss.ask("GET", page).status == 200
-    again = {name: values for name, values in refused.form(path).values.items()}
+    again = dict(refused.form(path).values)
     first = person.ask("POST", path, again)
     second = person.ask("POST", path, again)
     assert (first.status, second.status) == (302, 302)
