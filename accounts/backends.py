@@ -24,7 +24,9 @@ class EmailBackend(AuthenticationBackend):
 
     def get_user(self, user_id: UUID | str) -> User | None:
         """The session's user with today's roles, in one statement."""
-        return _SIGNED_IN.first(pk=user_id if isinstance(user_id, UUID) else UUID(user_id), moment=timezone.now())
+        return _SIGNED_IN.first(
+            pk=user_id if isinstance(user_id, UUID) else UUID(user_id), moment=timezone.now()
+        )
 
     def user_can_authenticate(self, user: User) -> bool:
         """Only active colleagues sign in."""

@@ -25,7 +25,9 @@ class Private:
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("Referrer-Policy", settings.SECURE_REFERRER_POLICY)
         if not request.path.startswith(settings.STATIC_URL):
-            response.headers.setdefault("Expires", "0")  # no moment: hidden and missing answer alike to the letter
+            response.headers.setdefault(
+                "Expires", "0"
+            )  # no moment: hidden and missing answer alike to the letter
             add_never_cache_headers(response)
             response.headers["X-Robots-Tag"] = "noindex, nofollow"
         return response

@@ -18,6 +18,7 @@ from accounts.models import Role, User
 from accounts.prepared import SOME_TEXT, ForReader
 from cases.models import Assignment, Case, Draft, DraftReview, DraftVersion, Entry, FollowUp, Note
 from cases.models.assignments import AssignmentRole
+from cases.models.case import CaseQuerySet
 from cases.states import CASE_VERBS, DRAFT_VERBS, FOLLOW_UP_VERBS, FollowUpState, allows
 
 SUPERVISOR, LAWYER, INTERN = "supervisor", "lawyer", "intern"
@@ -69,7 +70,7 @@ def my_assignments(user: User) -> QuerySet[Assignment]:
     return Assignment.objects.active().filter(user=user, role__in=roles)
 
 
-def visible_cases(user: User) -> QuerySet[Case]:
+def visible_cases(user: User) -> CaseQuerySet:
     """The cases that exist for this person today, each with `my_role` (the role of the own assignment, or None)."""
     mine = my_assignments(user)
     cases = Case.objects.annotate(my_role=Subquery(mine.filter(case=OuterRef("pk")).values("role")[:1]))
@@ -78,7 +79,7 @@ def visible_cases(user: User) -> QuerySet[Case]:
     return cases.filter(pk__in=mine.values("case"))
 
 
-def my_cases(user: User) -> QuerySet[Case]:
+def my_cases(user: User) -> CaseQuerySet:
     """The cases on which this person works."""
     return visible_cases(user).filter(pk__in=my_assignments(user).values("case"))
 
@@ -88,9 +89,10 @@ def places_of(user: User, case: Case) -> frozenset[str]:
     places = set()
     if user.has_role(Role.SUPERVISOR):
         places.add(SUPERVISOR)
-    if case.my_role in (AssignmentRole.RESPONSIBLE, AssignmentRole.HELPING):
+    my_role = case.my_role  # type: ignore[attr-defined]
+    if my_role in (AssignmentRole.RESPONSIBLE, AssignmentRole.HELPING):
         places.add(LAWYER)
-    elif case.my_role == AssignmentRole.INTERN:
+    elif my_role == AssignmentRole.INTERN:
         places.add(INTERN)
     return frozenset(places)
 
@@ -131,7 +133,8 @@ def _count(rows: QuerySet) -> Coalesce:
 
 # The statement behind get_case: every page of a file asks it.
 _GATE = ForReader(
-    lambda reader, code: with_facts(visible_cases(reader)).filter(code=code).select_related("type"), code=SOME_TEXT
+    lambda reader, code: with_facts(visible_cases(reader)).filter(code=code).select_related("type"),
+    code=SOME_TEXT,
 )
 
 
@@ -156,7 +159,7 @@ def get_assignment(user: User, code: str, pk: UUID, *, to: str) -> Assignment:
     return assignment
 
 
-def get_follow_up(user: User, code: str, pk: object, *, to: str = "read_case") -> FollowUp:
+def get_follow_up(user: User, code: str, pk: UUID, *, to: str = "read_case") -> FollowUp:
     """A follow-up of a visible case; `.case` is the annotated case."""
     case = get_case(user, code, to=to)
     follow_up = FollowUp.objects.filter(case=case, pk=pk).first()
@@ -166,7 +169,7 @@ def get_follow_up(user: User, code: str, pk: object, *, to: str = "read_case") -
     return follow_up
 
 
-def get_note(user: User, code: str, pk: object) -> tuple[Note, Entry | None]:
+def get_note(user: User, code: str, pk: UUID) -> tuple[Note, Entry | None]:
     """A note of a visible case with its line in the chronology, which knows when it happened."""
     case = get_case(user, code)
     note = Note.objects.filter(case=case, pk=pk).select_related("author").first()
@@ -188,12 +191,10 @@ def visible_drafts(user: User) -> QuerySet[Draft]:
 
 def drafts_to_review(user: User) -> QuerySet[Draft]:
     """Waiting drafts that this person may review: on visible cases as supervisor or lawyer, never the own ones."""
-    cases = visible_cases(user)
+    cases = visible_cases(user).live()
     if not user.has_role(Role.SUPERVISOR):
-        cases = cases.exclude(my_role=AssignmentRole.INTERN)
-    return Draft.objects.filter(state="waiting", case__in=cases.live()).exclude(
-        author_ids__contains=[user.pk]
-    )
+        cases = cases.exclude(my_role=AssignmentRole.INTERN)  # type: ignore[misc]
+    return Draft.objects.filter(state="waiting", case__in=cases).exclude(author_ids__contains=[user.pk])
 
 
 def get_draft(user: User, code: str, number: int, *, to: str = "read_case") -> Draft:
@@ -216,7 +217,9 @@ def drafts_of(case: Case) -> QuerySet[Draft]:
 def follow_ups_of(case: Case, *, done: bool = False) -> QuerySet[FollowUp]:
     """The planned or the finished follow-ups of a case that came through the gate."""
     state = FollowUpState.DONE if done else FollowUpState.PLANNED
-    return FollowUp.objects.filter(case=case, state=state).with_assignees().select_related("assignee", "done_by")
+    return (
+        FollowUp.objects.filter(case=case, state=state).with_assignees().select_related("assignee", "done_by")
+    )
 
 
 def reviews_of(draft: Draft) -> list[DraftReview]:
@@ -263,7 +266,7 @@ def staff_of(case: Case, *, by: User | None = None) -> list[User]:
     """Who may be given work in this case: those who work on it in a role that they still have, and a supervisor `by`."""
     here = Q(assignments__case=case, assignments__until__isnull=True)
     rows = User.objects.active().with_roles().filter(here).annotate(case_role=F("assignments__role"))
-    staff = [user for user in rows if may_be_assigned(user, user.case_role)]
+    staff = [user for user in rows if may_be_assigned(user, user.case_role)]  # type: ignore[attr-defined]
     if by is not None and by.has_role(Role.SUPERVISOR) and by not in staff:
         staff.append(by)
     return staff
@@ -271,7 +274,7 @@ def staff_of(case: Case, *, by: User | None = None) -> list[User]:
 
 def reviewers_of(draft: Draft) -> list[User]:
     """Who is told that a draft waits: the lawyers of the case and the supervisors, never an author."""
-    lawyers = [user for user in staff_of(draft.case) if user.case_role != AssignmentRole.INTERN]
+    lawyers = [user for user in staff_of(draft.case) if user.case_role != AssignmentRole.INTERN]  # type: ignore[attr-defined]
     reviewers = {user.pk: user for user in [*lawyers, *staff_with_role(Role.SUPERVISOR)]}
     return [user for pk, user in reviewers.items() if pk not in draft.author_ids]
 

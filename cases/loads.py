@@ -36,4 +36,6 @@ def _carried(now: datetime) -> dict[tuple[UUID, str], int]:
 
 def _count(rows: QuerySet, by: str, what: str) -> QuerySet:
     said = Value(what, output_field=CharField())
-    return rows.order_by().values(by).annotate(counted=said, many=Count("pk")).values_list(by, "counted", "many")
+    return (
+        rows.order_by().values(by).annotate(counted=said, many=Count("pk")).values_list(by, "counted", "many")
+    )

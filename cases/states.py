@@ -43,7 +43,10 @@ LIVE = (CaseState.OPEN, CaseState.ASSIGNED)
 ANY = (*LIVE, CaseState.CLOSED)
 
 CASE_VERBS: Verbs = table(
-    assign_lawyer=(LIVE, None),  # a responsible lawyer makes the case ASSIGNED; a helper or an intern does not
+    assign_lawyer=(
+        LIVE,
+        None,
+    ),  # a responsible lawyer makes the case ASSIGNED; a helper or an intern does not
     end_assignment=(LIVE, None),  # without a responsible lawyer the case is OPEN again
     reassign_lawyer=((CaseState.ASSIGNED,), CaseState.ASSIGNED),
     undo_assign_lawyer=(LIVE, None),

@@ -17,7 +17,11 @@ urlpatterns = [
     path("cases/<str:code>/assign/", assignments.assign_lawyer, name="assign_lawyer"),
     path("cases/<str:code>/reassign/", assignments.reassign_lawyer, name="reassign_lawyer"),
     path("cases/<str:code>/assignments/<uuid:pk>/end/", assignments.end_assignment, name="end_assignment"),
-    path("cases/<str:code>/assignments/<uuid:pk>/undo/", assignments.undo_assign_lawyer, name="undo_assign_lawyer"),
+    path(
+        "cases/<str:code>/assignments/<uuid:pk>/undo/",
+        assignments.undo_assign_lawyer,
+        name="undo_assign_lawyer",
+    ),
     path("cases/<str:code>/close/", closing.close_case, name="close_case"),
     path("cases/<str:code>/close/undo/", closing.undo_close_case, name="undo_close_case"),
     path("cases/<str:code>/reopen/", closing.reopen_case, name="reopen_case"),
@@ -26,9 +30,13 @@ urlpatterns = [
     path("cases/<str:code>/follow-ups/", follow_ups.case_follow_ups, name="case_follow_ups"),
     path("cases/<str:code>/follow-ups/plan/", follow_ups.plan_follow_up, name="plan_follow_up"),
     path(
-        "cases/<str:code>/follow-ups/<uuid:pk>/postpone/", follow_ups.postpone_follow_up, name="postpone_follow_up"
+        "cases/<str:code>/follow-ups/<uuid:pk>/postpone/",
+        follow_ups.postpone_follow_up,
+        name="postpone_follow_up",
     ),
-    path("cases/<str:code>/follow-ups/<uuid:pk>/finish/", follow_ups.finish_follow_up, name="finish_follow_up"),
+    path(
+        "cases/<str:code>/follow-ups/<uuid:pk>/finish/", follow_ups.finish_follow_up, name="finish_follow_up"
+    ),
     path("cases/<str:code>/drafts/", drafts.case_drafts, name="case_drafts"),
     path("cases/<str:code>/drafts/write/", drafts.write_draft, name="write_draft"),
     path("cases/<str:code>/drafts/<int:number>/", drafts.draft_page, name="draft_page"),
@@ -36,5 +44,9 @@ urlpatterns = [
     path("cases/<str:code>/drafts/<int:number>/submit/", drafts.submit_draft, name="submit_draft"),
     path("cases/<str:code>/drafts/<int:number>/return/", reviews.return_draft, name="return_draft"),
     path("cases/<str:code>/drafts/<int:number>/approve/", reviews.approve_draft, name="approve_draft"),
-    path("cases/<str:code>/drafts/<int:number>/approve/undo/", reviews.undo_approve_draft, name="undo_approve_draft"),
+    path(
+        "cases/<str:code>/drafts/<int:number>/approve/undo/",
+        reviews.undo_approve_draft,
+        name="undo_approve_draft",
+    ),
 ]

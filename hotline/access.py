@@ -4,6 +4,7 @@ Not visible = Http404; visible but not allowed = PermissionDenied.
 """
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
@@ -138,7 +139,7 @@ def verbs_for(user: User, contact: Contact) -> frozenset[str]:
     return frozenset(verbs)
 
 
-def find_contact(user: User, pk: object) -> Contact | None:
+def find_contact(user: User, pk: UUID) -> Contact | None:
     """The contact, if it exists for this person; without a word about verbs."""
     return visible_contacts(user).filter(pk=pk).first()
 
@@ -147,7 +148,7 @@ def case_stub(user: User, contact: Contact) -> CaseStub | None:
     """What this reader may know of the contact's case: code and state; the way in only for those who see the case."""
     if contact.case is None:
         return None
-    open_to_reader = may_work_on_cases(user) and visible_cases(user).filter(pk=contact.case_id).exists()
+    open_to_reader = may_work_on_cases(user) and visible_cases(user).filter(pk=contact.case.pk).exists()
     return CaseStub(
         contact.case.code,
         contact.case.get_state_display(),
@@ -155,7 +156,7 @@ def case_stub(user: User, contact: Contact) -> CaseStub | None:
     )
 
 
-def get_contact(user: User, pk: object, *, to: str = "read_contact") -> Contact:
+def get_contact(user: User, pk: UUID, *, to: str = "read_contact") -> Contact:
     """The contact, if it exists for this person (else Http404) and the person may do `to` (else PermissionDenied)."""
     contact = (
         visible_contacts(user)

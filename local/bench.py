@@ -49,7 +49,11 @@ def main(words: Sequence[str]) -> int:
         given = _environment(postgres, redis, own)
         facts = _fill(postgres, given, wanted.cases)
         with _served(given, own) as servers:
-            facts |= {"servers": servers, "database": postgres.process.pid, "cases": wanted.cases}
+            facts |= {
+                "servers": servers,
+                "database": postgres.process.pid if postgres.process else 0,
+                "cases": wanted.cases,
+            }
             if wanted.stay:
                 return _stay(facts, own, servers)
             code = _measure(facts, wanted)
@@ -231,7 +235,8 @@ def _measure(facts: dict[str, Any], wanted: argparse.Namespace) -> int:
         {name: server["pid"] for name, server in facts["servers"].items()}, facts["database"]
     )
     chosen = [word for word in wanted.only.split(",") if word]
-    lines, reference = [], []
+    lines: list = []
+    reference: list = []
     for site, pages, kept in ((ours, OURS, lines), (floor, REFERENCE, reference)):
         for page in pages:
             if chosen and not any(word in page.name for word in chosen):

@@ -101,7 +101,7 @@ def _post_some(sweep: Sweep) -> int:
         .order_by("-urgent", "next_try_at")[:POST_BATCH]
     )
     for row in rows:
-        row.reader_is_active = row.to.is_active
+        row.reader_is_active = row.to.is_active  # type: ignore[attr-defined]
     allowed = _sort_out(rows, sweep)
     # The mail is due from now on; that a row waited for its reader's rights is over.
     Reminder.objects.filter(id__in=[row.id for row in allowed]).update(

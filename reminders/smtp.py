@@ -65,4 +65,4 @@ class Postman:
         try:
             self._backend.close()
         except (OSError, smtplib.SMTPException):
-            self._backend.connection = None
+            self._backend.connection = None  # type: ignore[attr-defined]

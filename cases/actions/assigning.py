@@ -37,10 +37,11 @@ def assign_lawyer(*, case: Case, user: User, role: str, by: User, version: int |
     _check_version(locked, version)
     active = _active(locked)
     _check_candidate(user, role, active)
-    if role == AssignmentRole.RESPONSIBLE and _responsible(active):
+    there = _responsible(active)
+    if role == AssignmentRole.RESPONSIBLE and there is not None:
         raise ValidationError(
             _("The case already has a responsible lawyer: %(name)s. Change the responsible lawyer instead.")
-            % {"name": _responsible(active).user.name},
+            % {"name": there.user.name},
             code=STATE,
         )
     now = timezone.now()

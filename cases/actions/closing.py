@@ -61,7 +61,7 @@ def undo_close_case(*, case: Case, by: User) -> Case:
     """A closing is taken back within ten minutes: the case is what it was, its reminders ring again."""
     locked = lock_case(case, to="undo_close_case")
     now = timezone.now()
-    if now - locked.closed_at > UNDO_TIME:
+    if locked.closed_at is None or now - locked.closed_at > UNDO_TIME:
         raise ValidationError(
             _("This can no longer be taken back: ten minutes are over. Reopen the case instead."), code=STATE
         )

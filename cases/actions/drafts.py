@@ -76,7 +76,8 @@ def change_draft(
     draft.save(update_fields=["title", "author_ids", "version"])
     write_version(draft=draft, number=last.number + 1, text=text, by=by, now=now, key=key)
     touch(draft.case, now)
-    old, new = {"text_version": last.number}, {"text_version": last.number + 1}
+    old: dict[str, object] = {"text_version": last.number}
+    new: dict[str, object] = {"text_version": last.number + 1}
     if title != old_title:
         old, new = {"title": old_title, **old}, {"title": title, **new}
     record("cases.change_draft", about=draft, by=by, old=old, new=new)

@@ -63,7 +63,7 @@ def undo_approve_draft(*, draft: Draft, by: User) -> Draft:
     draft = lock_draft(draft, to="undo_approve_draft", version=None)
     if draft.approved_by_id != by.pk:
         raise PermissionDenied
-    if now > draft.approved_at + UNDO_TIME:
+    if draft.approved_at is None or now - draft.approved_at > UNDO_TIME:
         raise ValidationError(_("Ten minutes are over: the approval stands."), code="late")
     draft.state, draft.approved_at, draft.approved_by = DraftState.WAITING, None, None
     draft.version += 1

@@ -53,7 +53,9 @@ class ChangeDraftForm(DraftForm):
             "version": draft.version,
             "seen": newest.number,
         }
-        self.initial = now | self.initial  # a form that was saved while typing goes on with its own words and version
+        self.initial = (
+            now | self.initial
+        )  # a form that was saved while typing goes on with its own words and version
 
 
 class ReviewForm(forms.Form):

@@ -12,254 +12,683 @@ import vault.fields
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
-        ('reference', '0001_begin'),
+        ("people", "0001_initial"),
+        ("reference", "0001_begin"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('code', models.CharField(default=cases.models.case.new_code, editable=False, max_length=12, unique=True)),
-                ('summary', vault.fields.EncryptedTextField(blank=True)),
-                ('triage', models.CharField(choices=[('emergency', 'emergency'), ('urgent', 'urgent'), ('standard', 'standard'), ('routine', 'routine')], default='standard', max_length=10)),
-                ('opened_from', models.UUIDField(blank=True, null=True, unique=True)),
-                ('state', models.CharField(choices=[('open', 'open, no lawyer yet'), ('assigned', 'has a lawyer'), ('closed', 'closed')], default='open', max_length=10)),
-                ('opened_at', models.DateTimeField()),
-                ('changed_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('closing_outcome', vault.fields.EncryptedTextField(blank=True)),
-                ('closed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases_closed', to=settings.AUTH_USER_MODEL)),
-                ('closing_reason', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='reference.closingreason')),
-                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases_opened', to=settings.AUTH_USER_MODEL)),
-                ('place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='reference.place')),
-                ('type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='reference.casetype')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "code",
+                    models.CharField(
+                        default=cases.models.case.new_code, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                ("summary", vault.fields.EncryptedTextField(blank=True)),
+                (
+                    "triage",
+                    models.CharField(
+                        choices=[
+                            ("emergency", "emergency"),
+                            ("urgent", "urgent"),
+                            ("standard", "standard"),
+                            ("routine", "routine"),
+                        ],
+                        default="standard",
+                        max_length=10,
+                    ),
+                ),
+                ("opened_from", models.UUIDField(blank=True, null=True, unique=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "open, no lawyer yet"),
+                            ("assigned", "has a lawyer"),
+                            ("closed", "closed"),
+                        ],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("opened_at", models.DateTimeField()),
+                ("changed_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("closing_outcome", vault.fields.EncryptedTextField(blank=True)),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases_closed",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "closing_reason",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to="reference.closingreason",
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases_opened",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to="reference.place",
+                    ),
+                ),
+                (
+                    "type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to="reference.casetype",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-opened_at', '-id'],
+                "ordering": ["-opened_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('role', models.CharField(choices=[('responsible', 'responsible lawyer'), ('helping', 'helping lawyer'), ('intern', 'intern')], max_length=12)),
-                ('from_at', models.DateTimeField()),
-                ('until', models.DateTimeField(blank=True, null=True)),
-                ('end_reason', vault.fields.EncryptedTextField(blank=True)),
-                ('undone', models.BooleanField(default=False)),
-                ('case_version', models.PositiveIntegerField(default=0)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments_given', to=settings.AUTH_USER_MODEL)),
-                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assignments_ended', to=settings.AUTH_USER_MODEL)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='cases.case')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("responsible", "responsible lawyer"),
+                            ("helping", "helping lawyer"),
+                            ("intern", "intern"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("from_at", models.DateTimeField()),
+                ("until", models.DateTimeField(blank=True, null=True)),
+                ("end_reason", vault.fields.EncryptedTextField(blank=True)),
+                ("undone", models.BooleanField(default=False)),
+                ("case_version", models.PositiveIntegerField(default=0)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments_given",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments_ended",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to="cases.case",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['from_at', 'id'],
+                "ordering": ["from_at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('number', models.PositiveSmallIntegerField()),
-                ('title', vault.fields.EncryptedTextField()),
-                ('state', models.CharField(choices=[('writing', 'being written'), ('waiting', 'waits for review'), ('returned', 'returned'), ('approved', 'approved')], default='writing', max_length=10)),
-                ('author_ids', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), size=None)),
-                ('begun_at', models.DateTimeField()),
-                ('submitted_at', models.DateTimeField(blank=True, null=True)),
-                ('approved_at', models.DateTimeField(blank=True, null=True)),
-                ('approved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='drafts_approved', to=settings.AUTH_USER_MODEL)),
-                ('begun_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='drafts_begun', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='drafts', to='cases.case')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("number", models.PositiveSmallIntegerField()),
+                ("title", vault.fields.EncryptedTextField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("writing", "being written"),
+                            ("waiting", "waits for review"),
+                            ("returned", "returned"),
+                            ("approved", "approved"),
+                        ],
+                        default="writing",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "author_ids",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), size=None),
+                ),
+                ("begun_at", models.DateTimeField()),
+                ("submitted_at", models.DateTimeField(blank=True, null=True)),
+                ("approved_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="drafts_approved",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "begun_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="drafts_begun",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="drafts", to="cases.case"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number'],
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='DraftVersion',
+            name="DraftVersion",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveSmallIntegerField()),
-                ('paragraphs', vault.fields.EncryptedJSONField()),
-                ('at', models.DateTimeField()),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='draft_versions', to=settings.AUTH_USER_MODEL)),
-                ('draft', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='cases.draft')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("paragraphs", vault.fields.EncryptedJSONField()),
+                ("at", models.DateTimeField()),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="draft_versions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "draft",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="cases.draft"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number'],
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='DraftReview',
+            name="DraftReview",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('verdict', models.CharField(choices=[('returned', 'Returned'), ('approved', 'Approved')], max_length=10)),
-                ('remark', vault.fields.EncryptedTextField(blank=True)),
-                ('at', models.DateTimeField()),
-                ('undone', models.BooleanField(default=False)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='draft_reviews', to=settings.AUTH_USER_MODEL)),
-                ('draft_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='cases.draftversion')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[("returned", "Returned"), ("approved", "Approved")], max_length=10
+                    ),
+                ),
+                ("remark", vault.fields.EncryptedTextField(blank=True)),
+                ("at", models.DateTimeField()),
+                ("undone", models.BooleanField(default=False)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="draft_reviews",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "draft_version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reviews",
+                        to="cases.draftversion",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['at', 'id'],
+                "ordering": ["at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('date', models.DateField()),
-                ('time', models.TimeField(blank=True, null=True)),
-                ('precision', models.CharField(choices=[('exact', 'exact date'), ('estimate', 'about this date'), ('month', 'month only'), ('year', 'year only')], default='exact', max_length=10)),
-                ('kind', models.CharField(choices=[('opened', 'Case opened'), ('contact', 'Contact'), ('assigned', 'Responsible lawyer assigned'), ('helper_assigned', 'Helping lawyer assigned'), ('intern_assigned', 'Intern assigned'), ('assignment_ended', 'Assignment ended'), ('note', 'Note'), ('follow_up', 'Follow-up planned'), ('follow_up_postponed', 'Follow-up postponed'), ('follow_up_done', 'Follow-up done'), ('draft', 'Draft begun'), ('draft_submitted', 'Draft submitted for review'), ('draft_returned', 'Draft returned'), ('draft_approved', 'Draft approved'), ('closed', 'Case closed'), ('reopened', 'Case reopened'), ('undone', 'Taken back')], max_length=20)),
-                ('about_label', models.CharField(blank=True, max_length=40)),
-                ('about_id', models.CharField(blank=True, max_length=40)),
-                ('line', vault.fields.EncryptedTextField(blank=True)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries_written', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='cases.case')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("date", models.DateField()),
+                ("time", models.TimeField(blank=True, null=True)),
+                (
+                    "precision",
+                    models.CharField(
+                        choices=[
+                            ("exact", "exact date"),
+                            ("estimate", "about this date"),
+                            ("month", "month only"),
+                            ("year", "year only"),
+                        ],
+                        default="exact",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("opened", "Case opened"),
+                            ("contact", "Contact"),
+                            ("assigned", "Responsible lawyer assigned"),
+                            ("helper_assigned", "Helping lawyer assigned"),
+                            ("intern_assigned", "Intern assigned"),
+                            ("assignment_ended", "Assignment ended"),
+                            ("note", "Note"),
+                            ("follow_up", "Follow-up planned"),
+                            ("follow_up_postponed", "Follow-up postponed"),
+                            ("follow_up_done", "Follow-up done"),
+                            ("draft", "Draft begun"),
+                            ("draft_submitted", "Draft submitted for review"),
+                            ("draft_returned", "Draft returned"),
+                            ("draft_approved", "Draft approved"),
+                            ("closed", "Case closed"),
+                            ("reopened", "Case reopened"),
+                            ("undone", "Taken back"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("about_label", models.CharField(blank=True, max_length=40)),
+                ("about_id", models.CharField(blank=True, max_length=40)),
+                ("line", vault.fields.EncryptedTextField(blank=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries_written",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="cases.case"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'entries',
-                'ordering': ['-date', '-at', '-id'],
+                "verbose_name_plural": "entries",
+                "ordering": ["-date", "-at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='FollowUp',
+            name="FollowUp",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('what', vault.fields.EncryptedTextField()),
-                ('due_at', models.DateTimeField()),
-                ('remind_at', models.DateTimeField(blank=True, null=True)),
-                ('state', models.CharField(choices=[('planned', 'planned'), ('done', 'done')], default='planned', max_length=10)),
-                ('planned_at', models.DateTimeField()),
-                ('done_at', models.DateTimeField(blank=True, null=True)),
-                ('result', vault.fields.EncryptedTextField(blank=True)),
-                ('assignee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='follow_ups', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='follow_ups', to='cases.case')),
-                ('done_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='follow_ups_done', to=settings.AUTH_USER_MODEL)),
-                ('planned_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='follow_ups_planned', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("what", vault.fields.EncryptedTextField()),
+                ("due_at", models.DateTimeField()),
+                ("remind_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("planned", "planned"), ("done", "done")], default="planned", max_length=10
+                    ),
+                ),
+                ("planned_at", models.DateTimeField()),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                ("result", vault.fields.EncryptedTextField(blank=True)),
+                (
+                    "assignee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="follow_ups",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="follow_ups",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "done_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="follow_ups_done",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "planned_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="follow_ups_planned",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['due_at', 'id'],
+                "ordering": ["due_at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Note',
+            name="Note",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('call', 'call'), ('meeting', 'meeting'), ('detention', 'visit to a place of detention'), ('research', 'research'), ('other', 'other')], default='call', max_length=10)),
-                ('text', vault.fields.EncryptedTextField()),
-                ('at', models.DateTimeField()),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes_written', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='cases.case')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("call", "call"),
+                            ("meeting", "meeting"),
+                            ("detention", "visit to a place of detention"),
+                            ("research", "research"),
+                            ("other", "other"),
+                        ],
+                        default="call",
+                        max_length=10,
+                    ),
+                ),
+                ("text", vault.fields.EncryptedTextField()),
+                ("at", models.DateTimeField()),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notes_written",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="notes", to="cases.case"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-at', '-id'],
+                "ordering": ["-at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='Party',
+            name="Party",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('role', models.CharField(choices=[('client', 'client'), ('victim', 'victim'), ('relative', 'relative'), ('referrer', 'person who called')], max_length=12)),
-                ('from_date', models.DateField()),
-                ('until', models.DateField(blank=True, null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parties_recorded', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parties', to='cases.case')),
-                ('name', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parties', to='people.personname')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parties', to='people.person')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("client", "client"),
+                            ("victim", "victim"),
+                            ("relative", "relative"),
+                            ("referrer", "person who called"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("from_date", models.DateField()),
+                ("until", models.DateField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parties_recorded",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="parties", to="cases.case"
+                    ),
+                ),
+                (
+                    "name",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parties",
+                        to="people.personname",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parties",
+                        to="people.person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'parties',
-                'ordering': ['from_date', 'id'],
+                "verbose_name_plural": "parties",
+                "ordering": ["from_date", "id"],
             },
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['state', '-changed_at', '-id'], name='cases_case_by_state'),
+            model_name="case",
+            index=models.Index(fields=["state", "-changed_at", "-id"], name="cases_case_by_state"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['-changed_at', '-id'], name='cases_case_by_change'),
+            model_name="case",
+            index=models.Index(fields=["-changed_at", "-id"], name="cases_case_by_change"),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('closed_by__isnull', False), ('closing_reason__isnull', False), ('state', 'closed')), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at__isnull', True), ('closed_by__isnull', True), ('closing_reason__isnull', True)), _connector='OR'), name='cases_case_closed_facts'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("closed_at__isnull", False),
+                        ("closed_by__isnull", False),
+                        ("closing_reason__isnull", False),
+                        ("state", "closed"),
+                    ),
+                    models.Q(
+                        models.Q(("state", "closed"), _negated=True),
+                        ("closed_at__isnull", True),
+                        ("closed_by__isnull", True),
+                        ("closing_reason__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="cases_case_closed_facts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), ('closed_at__gte', models.F('opened_at')), _connector='OR'), name='cases_case_not_closed_before_opened'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("closed_at__isnull", True), ("closed_at__gte", models.F("opened_at")), _connector="OR"
+                ),
+                name="cases_case_not_closed_before_opened",
+            ),
         ),
         migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(condition=models.Q(('until__isnull', True)), fields=['user', 'case'], name='cases_assignment_mine'),
+            model_name="assignment",
+            index=models.Index(
+                condition=models.Q(("until__isnull", True)),
+                fields=["user", "case"],
+                name="cases_assignment_mine",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('role', 'responsible'), ('until__isnull', True)), fields=('case',), name='cases_one_responsible'),
+            model_name="assignment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("role", "responsible"), ("until__isnull", True)),
+                fields=("case",),
+                name="cases_one_responsible",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('case', 'user'), name='cases_assigned_once'),
+            model_name="assignment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until__isnull", True)),
+                fields=("case", "user"),
+                name="cases_assigned_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_by__isnull', True), ('until__isnull', True)), models.Q(('ended_by__isnull', False), ('until__isnull', False)), _connector='OR'), name='cases_assignment_end_facts'),
+            model_name="assignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_by__isnull", True), ("until__isnull", True)),
+                    models.Q(("ended_by__isnull", False), ("until__isnull", False)),
+                    _connector="OR",
+                ),
+                name="cases_assignment_end_facts",
+            ),
         ),
         migrations.AddIndex(
-            model_name='draft',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['submitted_at', 'id'], name='cases_draft_waiting'),
+            model_name="draft",
+            index=models.Index(
+                condition=models.Q(("state", "waiting")),
+                fields=["submitted_at", "id"],
+                name="cases_draft_waiting",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.UniqueConstraint(fields=('case', 'number'), name='cases_draft_number'),
+            model_name="draft",
+            constraint=models.UniqueConstraint(fields=("case", "number"), name="cases_draft_number"),
         ),
         migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', False), ('approved_by__isnull', False), ('state', 'approved')), models.Q(models.Q(('state', 'approved'), _negated=True), ('approved_at__isnull', True), ('approved_by__isnull', True)), _connector='OR'), name='cases_draft_approved_facts'),
+            model_name="draft",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("approved_at__isnull", False), ("approved_by__isnull", False), ("state", "approved")
+                    ),
+                    models.Q(
+                        models.Q(("state", "approved"), _negated=True),
+                        ("approved_at__isnull", True),
+                        ("approved_by__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="cases_draft_approved_facts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('author_ids__contains', [models.F('approved_by')]), _negated=True), _connector='OR'), name='cases_draft_approver_is_no_author'),
+            model_name="draft",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("approved_by__isnull", True),
+                    models.Q(("author_ids__contains", [models.F("approved_by")]), _negated=True),
+                    _connector="OR",
+                ),
+                name="cases_draft_approver_is_no_author",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='draftversion',
-            constraint=models.UniqueConstraint(fields=('draft', 'number'), name='cases_draft_version_number'),
+            model_name="draftversion",
+            constraint=models.UniqueConstraint(fields=("draft", "number"), name="cases_draft_version_number"),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['case', '-date', '-at', '-id'], name='cases_entry_chronology'),
+            model_name="entry",
+            index=models.Index(fields=["case", "-date", "-at", "-id"], name="cases_entry_chronology"),
         ),
         migrations.AddIndex(
-            model_name='followup',
-            index=models.Index(condition=models.Q(('state', 'planned')), fields=['assignee', 'due_at'], name='cases_follow_up_mine'),
+            model_name="followup",
+            index=models.Index(
+                condition=models.Q(("state", "planned")),
+                fields=["assignee", "due_at"],
+                name="cases_follow_up_mine",
+            ),
         ),
         migrations.AddIndex(
-            model_name='followup',
-            index=models.Index(fields=['case', 'state', 'due_at'], name='cases_follow_up_of_case'),
+            model_name="followup",
+            index=models.Index(fields=["case", "state", "due_at"], name="cases_follow_up_of_case"),
         ),
         migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', False), ('done_by__isnull', False), ('state', 'done')), models.Q(('done_at__isnull', True), ('done_by__isnull', True), ('state', 'planned')), _connector='OR'), name='cases_follow_up_done_facts'),
+            model_name="followup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("done_at__isnull", False), ("done_by__isnull", False), ("state", "done")),
+                    models.Q(("done_at__isnull", True), ("done_by__isnull", True), ("state", "planned")),
+                    _connector="OR",
+                ),
+                name="cases_follow_up_done_facts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.CheckConstraint(condition=models.Q(('remind_at__isnull', True), ('remind_at__lte', models.F('due_at')), _connector='OR'), name='cases_follow_up_remind_before_due'),
+            model_name="followup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("remind_at__isnull", True), ("remind_at__lte", models.F("due_at")), _connector="OR"
+                ),
+                name="cases_follow_up_remind_before_due",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='party',
-            constraint=models.UniqueConstraint(fields=('case', 'person', 'role'), name='cases_party_once'),
+            model_name="party",
+            constraint=models.UniqueConstraint(fields=("case", "person", "role"), name="cases_party_once"),
         ),
     ]

@@ -25,7 +25,8 @@ def correct_contact(*, contact: Contact, version: int, facts: ContactFacts, by: 
     is one more name or number of that person, never a replacement: the earlier one finds them too.
     """
     locked = lock_contact(contact, to="correct_contact", version=version)
-    if locked.outcome_id and not locked.outcome.keep_number:
+    keeps = locked.outcome is None or locked.outcome.keep_number
+    if not keeps:
         facts = ContactFacts(**{**vars(facts), "number": ""})  # this outcome promised to keep none
     old, new = changes(locked, facts)
     if not new:
@@ -38,7 +39,7 @@ def correct_contact(*, contact: Contact, version: int, facts: ContactFacts, by: 
         locked.answer_by = answer_by(locked.logged_at, locked.triage)
         nobody_waits(locked)
         remind_supervisors(locked)
-    if not (locked.outcome_id and not locked.outcome.keep_number):
+    if keeps:
         _keep_people_in_step(locked, new, by)
     locked.save(update_fields=[*new, "number_index", "answer_by", "caller", "concerned", "version"])
     record("hotline.correct_contact", about=locked, by=by, old=old, new=new)

@@ -16,13 +16,13 @@ from people.record import withdraw_persons
 
 def withdraw_people_of(contact: Contact) -> None:
     """Withdraws caller and person concerned where this contact recorded them and nothing else stands on them."""
-    ids = {contact.caller_id, contact.concerned_id} - {None}
+    ids = {pk for pk in (contact.caller_id, contact.concerned_id) if pk is not None}
     contact.caller = contact.concerned = None
     if not ids:
         return
     others = Contact.objects.exclude(pk=contact.pk).exclude(state=ContactState.VOIDED)
-    others = others.filter(Q(caller__in=ids) | Q(concerned__in=ids)).values_list("caller_id", "concerned_id")
-    used = {person for pair in others for person in pair}
+    pairs = others.filter(Q(caller__in=ids) | Q(concerned__in=ids)).values_list("caller_id", "concerned_id")
+    used = {person for pair in pairs for person in pair}
     used |= set(Party.objects.filter(person__in=ids).values_list("person_id", flat=True))
     # What this contact recorded carries its moment; a person chosen from earlier calls is older.
     persons = Person.objects.filter(pk__in=ids - used, created_at=contact.logged_at)

@@ -66,7 +66,7 @@ def open_case_from_contact(*, contact: Contact, version: int, key: UUID, facts: 
     A second press with the same `key` leads to the one case.
     """
     locked = Contact.objects.select_for_update(of=("self",)).get(pk=contact.pk)
-    if locked.case_id == key:
+    if locked.case is not None and locked.case_id == key:
         return locked.case
     locked = lock_contact(contact, to="open_case", version=version)
     _refuse_second_case(locked)

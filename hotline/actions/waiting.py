@@ -15,7 +15,7 @@ AT_ONCE = frozenset({TriageLevel.EMERGENCY, TriageLevel.URGENT})
 def remind_supervisors(contact: Contact) -> None:
     """Every supervisor learns of a contact that burns at once, of the others when they have waited too long."""
     burns = contact.triage in AT_ONCE
-    due_at = timezone.now() if burns else contact.answer_by
+    due_at = timezone.now() if burns or contact.answer_by is None else contact.answer_by
     wanted = [(contact, supervisor, due_at) for supervisor in staff_with_role(Role.SUPERVISOR)]
     plan_all(kind=KIND, wanted=wanted, urgent=burns)
 

@@ -46,6 +46,11 @@ def test_it_adds_a_version_and_an_author(draft, intern, lawyer, as_):
     assert draft.author_ids == [intern.pk, lawyer.pk]
     assert [one.number for one in draft.versions.all()] == [1, 2]
     assert draft.versions.get(number=1).paragraphs == ["Прошу провести проверку.", "Приложения: на 3 листах."]
+    assert set(AuditEntry.objects.get(verb="cases.change_draft").fields) == {"text_version"}
+
+
+def test_history_names_a_title_that_changed(draft, intern, as_):
+    as_(intern).post(url(draft), sent(intern, draft, title="Жалоба в суд"))
     assert set(AuditEntry.objects.get(verb="cases.change_draft").fields) == {"title", "text_version"}
 
 

@@ -53,7 +53,7 @@ def gunicorn(environment: Mapping[str, str], log: Path, workers: int = 2) -> Ite
                 processes.bound(words, number=processes.signal.SIGTERM),
                 cwd=ROOT, env=dict(environment), stdout=out, stderr=out, pass_fds=[line.fileno()],
             )  # fmt: skip
-        host = "127.0.0.1:{}".format(line.getsockname()[1])
+        host = f"127.0.0.1:{line.getsockname()[1]}"
     try:
         yield host
     finally:

@@ -167,7 +167,7 @@ def test_half_characters_break_no_page(as_, operator):
             body.encode("latin-1", "backslashreplace"),
             content_type="multipart/form-data; boundary=x; charset=raw_unicode_escape",
         )
-        assert response.status_code in (200, 302, 422), do
+        assert response.status_code == 400, do  # half characters need an encoding that no browser sends
         response.content.decode()
     assert Contact.objects.count() == 0
 

@@ -74,7 +74,7 @@ def test_errors_of_every_layer_have_them(client, settings, monkeypatch, supervis
             reverse("search"), b"q=" + b"a" * 3_000_000, content_type="application/x-www-form-urlencoded"
         ),
         "another encoding": client.post("/sign-in/", b"a", content_type="text/plain; charset=utf-16"),
-        "static": client.get("/static/house.css"),
+        "static": client.get("/static/mark.svg"),
         "no such static": client.get("/static/nothing.css"),
     }
     with monkeypatch.context() as patch:
@@ -89,6 +89,7 @@ def test_errors_of_every_layer_have_them(client, settings, monkeypatch, supervis
     } or codes["no such page"] == 404  # fmt: skip
     for what, answer in answers.items():
         assert missing(answer.headers, private="static" not in what) == [], (what, answer.status_code)
+        answer.close()
 
 
 def fail():

@@ -102,7 +102,9 @@ class Scenery:
         for scene in self.scenes:
             page = self.window(scene.actor)
             answer = page.goto(self.live.url + scene.path)
-            assert answer is not None and answer.status == scene.status, f"{scene}: {answer and answer.status}"
+            assert answer is not None and answer.status == scene.status, (
+                f"{scene}: {answer and answer.status}"
+            )
             if scene.prepare:
                 scene.prepare(page)
             yield scene, page
@@ -199,11 +201,15 @@ def _closed_case(cast: dict) -> Case:
 def _rich_case(cast: dict) -> Case:
     """Entries with every kind of date, follow-ups of every urgency, a draft in every state."""
     lawyer, intern, supervisor = cast["lawyer"], cast["intern"], cast["supervisor"]
-    case = factories.case(supervisor, responsible=lawyer, intern=intern, client="Эркин Токонов", triage="urgent")
+    case = factories.case(
+        supervisor, responsible=lawyer, intern=intern, client="Эркин Токонов", triage="urgent"
+    )
     today = timezone.localdate()
     for days, precision in ((1, "exact"), (90, "month"), (800, "year"), (2000, "estimate")):
         on = today - timedelta(days=days)
-        write_entry(case=case, kind="note", by=lawyer, line="Отказ прокуратуры получен.", on=on, precision=precision)
+        write_entry(
+            case=case, kind="note", by=lawyer, line="Отказ прокуратуры получен.", on=on, precision=precision
+        )
     for hours in (-30, 5, 90):
         factories.follow_up(case, lawyer, due_at=timezone.now() + timedelta(hours=hours))
     for verdict in ("waiting", "returned", "approved"):
@@ -233,4 +239,6 @@ def _look_up(page: Page) -> None:
     with page.expect_response("**/contacts/look-up/"):
         page.fill("main [name=number]", "0100 00 41 18")
     page.wait_for_function("document.getElementById('known').textContent.trim()")
-    page.locator("details").evaluate_all("all => all.filter(d => d.closest('main')).forEach(d => { d.open = true; })")
+    page.locator("details").evaluate_all(
+        "all => all.filter(d => d.closest('main')).forEach(d => { d.open = true; })"
+    )

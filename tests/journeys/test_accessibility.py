@@ -54,7 +54,9 @@ def scenery(live, open_page) -> Scenery:
     return build(live, open_page)
 
 
-def report(problems: dict[str, list[str]], counter: eyes.Counter, capsys: pytest.CaptureFixture[str], what: str) -> None:
+def report(
+    problems: dict[str, list[str]], counter: eyes.Counter, capsys: pytest.CaptureFixture[str], what: str
+) -> None:
     """Print the count, fail with everything that was found."""
     with capsys.disabled():
         print(f"\n{what}: {counter.pages} pages, {counter.checks} rules × pages")
@@ -80,7 +82,9 @@ def test_every_page_in_the_other_languages(scenery, capsys, language):
     counter, problems = eyes.Counter(), {}
     for scene, page in scenery.shown(language):
         counter.pages += 1
-        problems[str(scene)] = eyes.language(page, counter, language) + eyes.head(page) + eyes.room(page, [320])
+        problems[str(scene)] = (
+            eyes.language(page, counter, language) + eyes.head(page) + eyes.room(page, [320])
+        )
     report(problems, counter, capsys, f"{language}, language rules and room")
 
 
@@ -101,13 +105,17 @@ def _look_at_errors(page: Page, counter: eyes.Counter, button: str, fields: dict
         page.locator(button).first.click()
     if not page.locator(".error-summary").count():
         return [f"no error summary, at {page.url}"]
-    found = eyes.all_rules(page, counter) + eyes.language(page, counter, "ru") + eyes.head(page) + eyes.room(page)
+    found = (
+        eyes.all_rules(page, counter) + eyes.language(page, counter, "ru") + eyes.head(page) + eyes.room(page)
+    )
     with translation.override("ru"):
         if not page.title().startswith(gettext("Error:")):
             found.append(f"the title is {page.title()!r}")
     if not page.evaluate("document.activeElement.matches('.error-summary')"):
         found.append("the summary has not got the focus")
-    for target in page.locator(".error-summary a").evaluate_all("all => all.map(a => a.getAttribute('href'))"):
+    for target in page.locator(".error-summary a").evaluate_all(
+        "all => all.map(a => a.getAttribute('href'))"
+    ):
         if not page.locator(f"[id='{target[1:]}']").count():
             found.append(f"the summary leads to {target}, which is nowhere")
     return found + eyes.contrast(page, counter, "dark") + eyes.contrast(page, counter, "contrast")
@@ -143,4 +151,9 @@ def _answer_with(html: str) -> Callable[[Route], None]:
 def _look_at_refusal(page: Page, counter: eyes.Counter, language: str) -> list[str]:
     counter.pages += 1
     found = eyes.all_rules(page, counter) + eyes.language(page, counter, language) + eyes.head(page)
-    return found + eyes.room(page) + eyes.contrast(page, counter, "dark") + eyes.contrast(page, counter, "contrast")
+    return (
+        found
+        + eyes.room(page)
+        + eyes.contrast(page, counter, "dark")
+        + eyes.contrast(page, counter, "contrast")
+    )

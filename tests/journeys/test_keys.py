@@ -157,10 +157,18 @@ def test_a_full_contact_by_keyboard_alone(operator):
     with page.expect_navigation():
         page.keyboard.press("Enter")
     keystrokes += 1
-    print(f"\n{len(stops)} tab stops, {required} required answers, {keystrokes} keystrokes besides free text: {stops}")
+    print(
+        f"\n{len(stops)} tab stops, {required} required answers, {keystrokes} keystrokes besides free text: {stops}"
+    )
     contact = Contact.objects.get()
-    assert (contact.state, contact.caller_name, contact.read_back) == ("in_triage", words["caller_name"], True)
-    assert contact.relation != "self" and contact.triage == "urgent" and contact.next_step == words["next_step"]
+    assert (contact.state, contact.caller_name, contact.read_back) == (
+        "in_triage",
+        words["caller_name"],
+        True,
+    )
+    assert (
+        contact.relation != "self" and contact.triage == "urgent" and contact.next_step == words["next_step"]
+    )
     assert len(stops) <= TAB_STOPS
     assert required <= ANSWERS
     assert keystrokes <= KEYSTROKES

@@ -46,4 +46,7 @@ def test_a_number_is_found(coat):
 
 
 def test_clean_is_clean():
-    assert found_in(opened(rb"1\t\\x00ff10\tBD-26-K7M4\t2026-11-20 10:07:31.946001+06"), {WORD}, ["100731947"]) == []
+    assert (
+        found_in(opened(rb"1\t\\x00ff10\tBD-26-K7M4\t2026-11-20 10:07:31.946001+06"), {WORD}, ["100731947"])
+        == []
+    )

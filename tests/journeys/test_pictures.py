@@ -20,7 +20,9 @@ CALL = {
     "said": "Сына забрали ночью из дома, где он, не говорят.",
 }
 
-pytestmark = pytest.mark.skipif(not os.environ.get("BIR_DUINO_PICTURES"), reason="only when BIR_DUINO_PICTURES=1")
+pytestmark = pytest.mark.skipif(
+    not os.environ.get("BIR_DUINO_PICTURES"), reason="only when BIR_DUINO_PICTURES=1"
+)
 
 
 def test_pictures(live, open_page):
@@ -56,7 +58,9 @@ def supervisor_of() -> User:
 def fullest_case(lawyer: User) -> Case:
     """The open case of this lawyer of which there is most to see."""
     cases = Case.objects.filter(assignments__user=lawyer, closed_at=None).distinct()
-    return max(cases, key=lambda case: (case.drafts.count() > 0, case.follow_ups.count() > 0, case.entries.count()))
+    return max(
+        cases, key=lambda case: (case.drafts.count() > 0, case.follow_ups.count() > 0, case.entries.count())
+    )
 
 
 def take(person: Walker, name: str, height: int = 820) -> None:

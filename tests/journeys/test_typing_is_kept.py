@@ -147,7 +147,9 @@ def test_five_forms_at_once_and_nothing_in_the_browser(operator, house):
         page.fill("main [name=said]", f"Разговор {number}")
     for page in pages:
         wait_until_saved(page, 6)
-    assert sorted(row.content["said"][0] for row in SavedForm.objects.all()) == [f"Разговор {n}" for n in range(5)]
+    assert sorted(row.content["said"][0] for row in SavedForm.objects.all()) == [
+        f"Разговор {n}" for n in range(5)
+    ]
     for page in pages:
         assert page.evaluate(STORES) == {"local": 0, "session": 0, "databases": 0, "caches": 0}
     operator.go("saved_forms")

@@ -75,7 +75,9 @@ def test_every_page_is_light_and_asks_nobody_else(live, open_page, capsys):
         known[actor] = set()
     for scene, page in scenery.shown("ru"):
         answers = traffics[scene.actor].take()
-        problems += [f"{scene}: asks {answer.url}" for answer in answers if not answer.url.startswith(live.url)]
+        problems += [
+            f"{scene}: asks {answer.url}" for answer in answers if not answer.url.startswith(live.url)
+        ]
         assets = {a.url: a for a in answers if urlsplit(a.url).path.startswith("/static/")}
         pages = [answer for answer in answers if answer.url not in assets]
         new = [asset for url, asset in assets.items() if url not in known[scene.actor] and url != icon]
@@ -90,7 +92,9 @@ def test_every_page_is_light_and_asks_nobody_else(live, open_page, capsys):
         traffics[scene.actor].complaints.clear()
     heaviest = max(later, key=later.__getitem__)
     with capsys.disabled():
-        print(f"\n{len(later)} pages: first load ≤ {max(first.values()):.1f} KB, later ≤ {later[heaviest]:.1f} KB ({heaviest})")
+        print(
+            f"\n{len(later)} pages: first load ≤ {max(first.values()):.1f} KB, later ≤ {later[heaviest]:.1f} KB ({heaviest})"
+        )
     assert not problems, "\n".join(problems)
     assert max(first.values()) <= FIRST_KB
     assert {name: size for name, size in later.items() if size > LATER_KB} == {}

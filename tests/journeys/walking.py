@@ -15,7 +15,7 @@ from playwright.sync_api import Page
 from accounts.models import User
 from tests.browser import Live
 
-PASSWORD = "три берёзы у дома 47"  # noqa: S105  (an invented colleague's)
+PASSWORD = "три берёзы у дома 47"
 BACKEND = "accounts.backends.EmailBackend"
 
 
