@@ -5,6 +5,7 @@ from django.test import Client
 
 from accounts.models import User
 from tests import factories
+from tests.house.stage import ACTORS, set_stage
 
 pytest_plugins = ["tests.databases", "tests.browser"]
 
@@ -65,3 +66,10 @@ def other_supervisor(db):
 @pytest.fixture
 def administrator(db):
     return factories.staff("Елена Ли", "administrator")
+
+
+@pytest.fixture
+def stage(operator, other_operator, lawyer, other_lawyer, intern, other_intern, supervisor, administrator):
+    """One of each thing, with this cast before it (tests/house/stage.py)."""
+    cast = (operator, other_operator, lawyer, other_lawyer, intern, other_intern, supervisor, administrator)
+    return set_stage(dict(zip(ACTORS[1:], cast, strict=True)))

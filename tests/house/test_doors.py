@@ -12,7 +12,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from tests.house.stage import ACTORS, patterns, set_stage
+from tests.house.stage import ACTORS, patterns
 
 TABLE = Path(__file__).with_name("doors.txt")
 SENT_TO_SIGN_IN = "302s"
@@ -29,19 +29,6 @@ def read_table() -> dict[str, list[str]]:
 
 
 DOORS = read_table()
-
-
-@pytest.fixture
-def stage(operator, other_operator, lawyer, other_lawyer, intern, other_intern, supervisor, administrator):
-    """The stage with its cast."""
-    cast = dict(
-        zip(
-            ACTORS[1:],
-            (operator, other_operator, lawyer, other_lawyer, intern, other_intern, supervisor, administrator),
-            strict=True,
-        )
-    )
-    return set_stage(cast)
 
 
 def knock(client: Client, method: str, address: str) -> str:

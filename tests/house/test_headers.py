@@ -8,7 +8,6 @@ from django.urls import reverse
 
 from tests.faults.servers import Wire, clean_environment, command, gunicorn
 from tests.house.stage import patterns
-from tests.house.test_doors import stage  # noqa: F401  (the fixture)
 
 NEEDED = {
     "X-Content-Type-Options": "nosniff",
@@ -46,7 +45,7 @@ def missing(headers, *, private: bool = True) -> list[str]:
 
 
 @pytest.mark.parametrize("actor", ["nobody", "lawyer", "supervisor", "administrator"])
-def test_every_page_has_them_and_no_inline_code(actor, stage, as_):  # noqa: F811
+def test_every_page_has_them_and_no_inline_code(actor, stage, as_):
     client, codes = as_(stage.actors[actor]), set()
     for name in sorted(patterns()):
         path = reverse(name, kwargs=stage.arguments.get(name))

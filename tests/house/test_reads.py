@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from tests.house.stage import ACTORS, patterns, set_stage
+from tests.house.stage import patterns
 
 MAY_BE_WRITTEN = re.compile(r'(INSERT INTO|UPDATE|DELETE FROM) "?(audit_auditentry|django_session)"?')
 WRITES = re.compile(
@@ -23,19 +23,6 @@ def forbid(execute, sql, params, many, context):
     if WRITES.match(sql) and not MAY_BE_WRITTEN.search(sql):
         raise Written(sql)
     return execute(sql, params, many, context)
-
-
-@pytest.fixture
-def stage(operator, other_operator, lawyer, other_lawyer, intern, other_intern, supervisor, administrator):
-    """The stage with its cast."""
-    cast = dict(
-        zip(
-            ACTORS[1:],
-            (operator, other_operator, lawyer, other_lawyer, intern, other_intern, supervisor, administrator),
-            strict=True,
-        )
-    )
-    return set_stage(cast)
 
 
 @pytest.mark.parametrize("name", sorted(patterns()))

@@ -7,10 +7,10 @@ until somebody has read every changed line.
 from pathlib import Path
 
 from tests.house.stage import ACTORS, patterns
-from tests.house.test_doors import cells, stage  # noqa: F401  (the fixture)
+from tests.house.test_doors import cells
 
 
-def test_write_doors(stage, as_):  # noqa: F811
+def test_write_doors(stage, as_):
     rows = [(name, cells(stage, name, as_)) for name in sorted(patterns())]
     width = max(len(name) for name, _ in rows)
     head = "# " + "address".ljust(width - 2) + " " + " ".join(actor.ljust(14) for actor in ACTORS)

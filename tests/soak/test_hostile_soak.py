@@ -6,13 +6,12 @@ import pytest
 
 from tests.faults.hostile import Report, rounds
 from tests.faults.test_hostile_input import POSTABLE, address, doers
-from tests.house.test_doors import stage  # noqa: F401  (the fixture)
 
 TRIED = [(name, actor) for name in POSTABLE for actor in doers(name)]
 
 
 @pytest.mark.parametrize(("name", "actor"), TRIED)
-def test_every_value_in_every_field_for_everybody(name, actor, stage, as_):  # noqa: F811
+def test_every_value_in_every_field_for_everybody(name, actor, stage, as_):
     report = Report()
     rounds(address(stage, as_, name, actor), report, whole=True, dice=random.Random())
     assert not report.faults, "\n".join(report.faults)
