@@ -1,7 +1,7 @@
 """`make bench`: what our pages cost beside a bare-Django floor; the table goes to docs/measurements/.
 
     make bench ARGS="--cases 100000"          another size (10,000 is usual)
-    make bench ARGS="--only desk --seconds 2" pages whose name contains a word; nothing is kept
+    make bench ARGS="--only desk --seconds 2" pages whose name contains a word (or sweep); nothing is kept
     make bench ARGS="--stay"                  fill and serve, until Ctrl-C; SIGHUP loads the code anew
     make bench ARGS="--at FILE --only case"   measure what a staying run serves; FILE is the one it names
 
@@ -57,7 +57,7 @@ def main(words: Sequence[str]) -> int:
             if wanted.stay:
                 return _stay(facts, own, servers)
             code = _measure(facts, wanted)
-            if not wanted.only:
+            if not wanted.only or "sweep" in wanted.only.split(","):
                 _rest(given, servers, wanted)
             return code
 
@@ -281,7 +281,7 @@ def _text(lines: list[report.Line], reference: list[report.Line]) -> list[str]:
 
 
 def _rest(given: dict[str, str], servers: dict[str, dict[str, int]], wanted: argparse.Namespace) -> None:
-    """Memory and the sweep, then everything into a dated file."""
+    """Memory and the sweep; after a whole run everything is kept."""
     with step("measuring the memory of web and Celery workers"):
         web = max(
             machine.memory_of(pid)
@@ -299,6 +299,12 @@ def _rest(given: dict[str, str], servers: dict[str, dict[str, int]], wanted: arg
     ]
     table = report.table(("what", "measured", "at most"), rest)
     print(table, flush=True)
+    if not wanted.only:
+        _keep(wanted, table)
+
+
+def _keep(wanted: argparse.Namespace, table: str) -> None:
+    """Everything into a dated file."""
     version = subprocess.run(
         ["git", "rev-parse", "--short", "HEAD"], cwd=places.ROOT, capture_output=True, text=True, check=False
     ).stdout.strip()
