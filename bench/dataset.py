@@ -134,7 +134,13 @@ def write_batch(house: rows.House, numbers: list[int], total: int) -> None:
             for row in rows.staff_of(house, case, number)
         ),
     )
-    for case, contact, number in zip(files, contacts, numbers, strict=True):
+    write_what_happened(house, list(zip(files, contacts, numbers, strict=True)))
+
+
+def write_what_happened(house: rows.House, batch: list[tuple[Case, Contact, int]]) -> None:
+    """Notes, chronology, follow-ups, drafts and one opening of each file."""
+    files = [case for case, _contact, _number in batch]
+    for case, contact, number in batch:
         case.told = 200 if number == 0 else 5
         case.notes_made = rows.notes_of(house, case)
         case.entries_made = rows.entries_of(house, case, contact)
