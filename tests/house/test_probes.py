@@ -72,9 +72,12 @@ def differences(stage, as_, name: str) -> tuple[int, list[str]]:
         client = as_(stage.actors[actor])
         real = reverse(name, kwargs=given)
         expected = seen(client, method, real)
-        for value in given.values():
-            if str(value).encode() in expected[1] and not isinstance(value, int):
-                found.append(f"{actor} {method} {name}: the answer repeats {value}")
+        told = [
+            value
+            for value in given.values()
+            if not isinstance(value, int) and str(value).encode() in expected[1]
+        ]
+        found += [f"{actor} {method} {name}: the answer repeats {value}" for value in told]
         for key, value in given.items():
             for _ in range(ROUNDS):
                 missing = reverse(name, kwargs={**given, key: invented(key, value)})
