@@ -37,11 +37,6 @@ document.addEventListener("submit", (event) => {
   setTimeout(() => release(form), 15000);
 }, true);
 
-document.addEventListener("htmx:afterRequest", (event) => {
-  const form = event.target.closest && event.target.closest("form");
-  if (form) release(form);
-});
-
 window.addEventListener("pageshow", (event) => {
   if (event.persisted) for (const form of document.forms) release(form);
 });

@@ -35,7 +35,7 @@ function startLookup(field) {
         signal: stop.signal,
         credentials: "same-origin",
         redirect: "manual",
-        headers: { "X-CSRFToken": currentToken(), "HX-Request": "true" },
+        headers: { "X-CSRFToken": currentToken() },
       });
       if (answer.ok) target.innerHTML = await answer.text();
       else asked = "";

@@ -30,7 +30,3 @@ async function refreshToken(url) {
   }
   return value;
 }
-
-document.addEventListener("htmx:configRequest", (event) => {
-  event.detail.headers["X-CSRFToken"] = currentToken();
-});

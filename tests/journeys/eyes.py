@@ -41,7 +41,7 @@ LATIN = """(allowed) => {
     for (const element of document.querySelectorAll('*')) {
         if (foreign(element)) continue;
         for (const {name, value} of element.attributes) {
-            if (/^(title|alt|placeholder|aria-label|content|data-text-.*|data-announce|data-label)$/.test(name)
+            if (/^(title|alt|placeholder|aria-label|content|data-text-.*|data-label)$/.test(name)
                 && !(element.matches('meta'))) look(value, element);
         }
     }
