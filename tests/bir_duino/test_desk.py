@@ -1,0 +1,79 @@
+"""The desk: each number equals the list behind its link; work stands by what burns; nobody sees another's work."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from cases.states import DraftState
+from tests import factories
+
+
+@pytest.fixture
+def work(operator, lawyer, intern, supervisor):
+    """Something of everything."""
+    now = timezone.now()
+    factories.contact(operator, triage="emergency", answer_by=now)
+    factories.contact(operator)
+    factories.case(supervisor)
+    case = factories.case(supervisor, responsible=lawyer, intern=intern, client="Эркин Токонов")
+    factories.follow_up(case, lawyer, due_at=now - timedelta(hours=2), what="Позвонить следователю")
+    factories.follow_up(case, lawyer, due_at=now + timedelta(days=9), what="Ответ прокуратуры")
+    factories.draft(case, intern, state=DraftState.WAITING)
+    factories.draft(case, intern, state=DraftState.RETURNED)
+    return case
+
+
+def rows_of(response) -> int | None:
+    """How many rows the list behind a number shows."""
+    context = response.context
+    for name in ("follow_ups", "drafts", "waiting"):
+        if name in context:
+            return len(context[name])
+    page = context.get("page")
+    return None if page is None else len(page.rows)
+
+
+@pytest.mark.parametrize("role", ["operator", "lawyer", "intern", "supervisor"])
+def test_each_number_is_the_count_of_its_list(role, work, request, as_):
+    client = as_(request.getfixturevalue(role))
+    numbers = client.get("/").context["numbers"]
+    assert numbers
+    for number in numbers:
+        behind = rows_of(client.get(number["url"]))
+        if behind is not None:
+            assert behind == int(number["count"]), number
+
+
+def test_what_burns_stands_first(work, lawyer, as_):
+    rows = as_(lawyer).get("/").context["rows"]
+    assert rows[0].what == "Позвонить следователю"
+    assert rows[0].tone == "fire"
+    assert rows[-1].what == "Ответ прокуратуры"
+
+
+def test_a_stranger_has_an_empty_desk(work, other_lawyer, as_):
+    response = as_(other_lawyer).get("/")
+    assert response.context["rows"] == []
+    assert {number["count"] for number in response.context["numbers"]} == {"0"}
+
+
+def test_follow_ups_of_a_closed_case_are_no_work(work, lawyer, supervisor, as_):
+    from cases.actions.closing import close_case
+    from cases.models import Draft
+    from reference.models import ClosingReason
+
+    Draft.objects.update(state=DraftState.WRITING)
+    close_case(case=work, reason=ClosingReason.objects.get(pk="ADVICE"), outcome="Разъяснено.", by=supervisor)
+    assert not [row for row in as_(lawyer).get("/").context["rows"] if row.link == work.code]
+
+
+def test_the_agenda_pages_by_key(lawyer, supervisor, as_):
+    case = factories.case(supervisor, responsible=lawyer)
+    for day in range(30):
+        factories.follow_up(case, lawyer, due_at=timezone.now() + timedelta(days=day + 1))
+    first = as_(lawyer).get("/agenda/")
+    second = as_(lawyer).get(first.context["next_url"])
+    seen = [row.pk for response in (first, second) for row in response.context["follow_ups"]]
+    assert (len(seen), len(set(seen))) == (30, 30)
+    assert as_(lawyer).get("/agenda/?after=rubbish&list=x").status_code == 200
