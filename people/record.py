@@ -12,6 +12,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.together import insert_together
 from people.models import NameKey, Person, PersonName, Phone
 from people.models.names import NameKind
 from people.models.phones import Safety
@@ -23,7 +24,7 @@ from people.phones import phone_key
 class PersonFacts:
     """What is known of somebody who is recorded for the first time. `number` as read_phone returns it.
 
-    `id` becomes the key of the person, so that other rows can name it before it is written.
+    `id` and `name_id` become the keys of person and name, so that other rows can name them before they are written.
     """
 
     name: str
@@ -32,18 +33,19 @@ class PersonFacts:
     safety_note: str = ""
     language: str = ""
     id: uuid.UUID = field(default_factory=uuid.uuid4)
+    name_id: uuid.UUID = field(default_factory=uuid.uuid4)
 
 
 def record_persons(facts: Sequence[PersonFacts], *, by: User, at: datetime | None = None) -> list[Person]:
     """New persons, each with one spoken name and, if given, one phone. Must run in the caller's transaction.
 
-    `at` is the moment of the act that records them. At most four statements, however many people.
+    `at` is the moment of the act that records them. One statement, however many people.
     """
     if not facts:
         return []
     at = at or timezone.now()
     persons = [Person(id=fact.id, created_at=at, created_by=by, language=fact.language) for fact in facts]
-    names = [_name(person, fact.name, by, at) for person, fact in zip(persons, facts, strict=True)]
+    names = [_name(person.pk, fact.name, by, at, key=fact.name_id) for person, fact in zip(persons, facts, strict=True)]
     phones = [
         Phone(
             person=person,
@@ -57,11 +59,7 @@ def record_persons(facts: Sequence[PersonFacts], *, by: User, at: datetime | Non
         for person, fact in zip(persons, facts, strict=True)
         if fact.number
     ]
-    Person.objects.bulk_create(persons)
-    PersonName.objects.bulk_create(names)
-    NameKey.objects.bulk_create([key for name in names for key in _keys(name)])
-    if phones:
-        Phone.objects.bulk_create(phones)
+    insert_together(persons, names, [key for name in names for key in _keys(name)], phones)
     return persons
 
 
@@ -80,19 +78,32 @@ def record_person(
 
 def add_name(*, person: Person, full: str, by: User, kind: str = NameKind.SPOKEN) -> PersonName:
     """One more way in which the person is called, with its search keys. The exact name twice is the one row."""
+    return add_names([(person.pk, full)], by=by, kind=kind)[0]
+
+
+def add_names(
+    wanted: Sequence[tuple[uuid.UUID, str]], *, by: User, kind: str = NameKind.SPOKEN
+) -> list[PersonName]:
+    """The same for several (person, name), in the order in which they were asked for: two statements at most."""
+    if not wanted:
+        return []
     known = PersonName.objects.filter(
-        person=person,
+        person__in=[person for person, _full in wanted],
         kind=kind,
         voided_at=None,
         keys__scheme=SCHEME,
-        keys__key=key_of(full),
-    ).first()
-    if known is not None and known.full == full:
-        return known
-    name = _name(person, full, by, timezone.now(), kind)
-    name.save(force_insert=True)
-    NameKey.objects.bulk_create(_keys(name))
-    return name
+        keys__key__in=[key_of(full) for _person, full in wanted],
+    )
+    rows: dict[tuple[uuid.UUID, str], PersonName] = {}
+    for name in known:
+        rows.setdefault((name.person_id, name.full), name)
+    at, new = timezone.now(), []
+    for person, full in wanted:
+        if (person, full) not in rows:
+            rows[person, full] = _name(person, full, by, at, kind)
+            new.append(rows[person, full])
+    insert_together(new, [key for name in new for key in _keys(name)])
+    return [rows[one] for one in wanted]
 
 
 def add_phone(
@@ -137,10 +148,18 @@ def withdraw_persons(persons: Collection[Person], *, at: datetime) -> None:
         phone.save(update_fields=["number", "number_index", "voided_at"])
 
 
-def _name(person: Person, full: str, by: User, at: datetime, kind: str = NameKind.SPOKEN) -> PersonName:
+def _name(
+    person: uuid.UUID,
+    full: str,
+    by: User,
+    at: datetime,
+    kind: str = NameKind.SPOKEN,
+    *,
+    key: uuid.UUID | None = None,
+) -> PersonName:
     return PersonName(
-        id=uuid.uuid4(),
-        person=person,
+        id=key or uuid.uuid4(),
+        person_id=person,
         kind=kind,
         full=full,
         created_at=at,

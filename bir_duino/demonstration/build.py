@@ -125,7 +125,7 @@ def parties(story: File, by: User) -> list[PartyFacts]:
     if story.caller:
         found.append((story.caller, PartyRole.RELATIVE))
     persons = [(record_person(name=name, by=by), role) for name, role in found]
-    return [PartyFacts(person, person.names.get(), role) for person, role in persons]
+    return [PartyFacts(person.pk, person.names.get().pk, role) for person, role in persons]
 
 
 def ending(case: Case, story: File, cast: dict[str, User]) -> Steps:

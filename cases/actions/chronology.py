@@ -1,6 +1,7 @@
 """Writing a line of the chronology. Not a verb: every action of a case calls it in its own transaction."""
 
 from datetime import date, datetime, time
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Model
@@ -13,7 +14,14 @@ from cases.models.entries import CONTACT, Precision
 LINE = 280  # characters of the words that stand in the chronology; the rest is behind the link
 
 
-def write_entry(
+def write_entry(**facts: Any) -> Entry:
+    """One entry, written; `facts` as new_entry takes them."""
+    entry = new_entry(**facts)
+    entry.save(force_insert=True)
+    return entry
+
+
+def new_entry(
     *,
     case: Case,
     kind: str,
@@ -26,13 +34,13 @@ def write_entry(
     clock: time | None = None,
     precision: str = Precision.EXACT,
 ) -> Entry:
-    """One entry; without `on` it happened now, at this time, in Asia/Bishkek. `about_contact`: the id of a contact."""
+    """One entry, not yet written; without `on` it happened now, at this time, in Asia/Bishkek. `about_contact`: the id of a contact."""
     now = at or timezone.now()
     local = timezone.localtime(now)
     label, key = (about._meta.label, str(about.pk)) if about is not None else ("", "")
     if about_contact is not None:
         label, key = CONTACT, str(about_contact)
-    return Entry.objects.create(
+    return Entry(
         case=case,
         date=on or local.date(),
         time=clock if on else local.time().replace(second=0, microsecond=0),

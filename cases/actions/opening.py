@@ -12,15 +12,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.together import insert_together
 from audit.log import record
 from cases.access import may_open_cases
-from cases.actions.chronology import write_entry
+from cases.actions.chronology import new_entry, write_entry
 from cases.actions.locks import lock_case, touch
 from cases.actions.ringing import tell_supervisors
 from cases.models import Case, Entry, Party
 from cases.models.case import new_code
 from cases.models.entries import EntryKind
-from people.models import Person, PersonName
 from reference.models import CaseType, Place
 
 TRIES = 8  # a random code that is taken is drawn again
@@ -28,10 +28,13 @@ TRIES = 8  # a random code that is taken is drawn again
 
 @dataclass(frozen=True)
 class PartyFacts:
-    """A person who stands in the new case: who, under which form of the name, in which role (cases.models.parties)."""
+    """A person who stands in the new case: who, under which form of the name, in which role (cases.models.parties).
 
-    person: Person
-    name: PersonName
+    By their keys: the rows need not be read only to be named.
+    """
+
+    person: UUID
+    name: UUID
     role: str
 
 
@@ -54,18 +57,15 @@ def open_case(
     """
     if not may_open_cases(by):
         raise PermissionDenied
-    there = Case.objects.filter(pk=key).first()
-    if there is not None:
-        return there
     now = timezone.now()
     facts = {"type": type, "triage": triage, "summary": summary, "place": place, "opened_from": opened_from}
     case, is_new = _insert(key, {**facts, "opened_at": now, "changed_at": now, "opened_by": by})
     if not is_new:
         return case
-    _write_parties(case, parties, now, by)
-    write_entry(
+    opened = new_entry(
         case=case, kind=EntryKind.OPENED, by=by, at=now, line=about_contact_line, about_contact=opened_from
     )
+    insert_together(_parties(case, parties, now, by), [opened])
     words = {
         "type": type.pk,
         "triage": triage,
@@ -77,22 +77,22 @@ def open_case(
     return case
 
 
-def _write_parties(case: Case, parties: Sequence[PartyFacts], now: datetime, by: User) -> None:
+def _parties(case: Case, parties: Sequence[PartyFacts], now: datetime, by: User) -> list[Party]:
     """The first people of the case, from today on."""
     today = timezone.localdate(now)
-    Party.objects.bulk_create(
-        Party(case=case, person=one.person, name=one.name, role=one.role, from_date=today, by=by)
+    return [
+        Party(case=case, person_id=one.person, name_id=one.name, role=one.role, from_date=today, by=by)
         for one in parties
-    )
+    ]
 
 
 def _words_of(parties: Sequence[PartyFacts]) -> list[dict[str, str]]:
     """What the audit keeps of the persons: who, in which role."""
-    return [{"person": str(one.person.pk), "role": str(one.role)} for one in parties]
+    return [{"person": str(one.person), "role": str(one.role)} for one in parties]
 
 
 def _insert(key: UUID, facts: dict) -> tuple[Case, bool]:
-    """The row and whether it is new; a code that is taken is drawn again."""
+    """The row and whether it is new: the second press of a key meets the first; a code that is taken is drawn again."""
     for _attempt in range(TRIES):
         try:
             with transaction.atomic():

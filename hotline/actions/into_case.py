@@ -13,13 +13,13 @@ from audit.log import record
 from cases.actions.opening import PartyFacts, attach_entry, open_case
 from cases.models import Case
 from cases.models.parties import PartyRole
-from hotline.actions.locks import STATE, lock_contact
+from hotline.actions.locks import STATE, check, hold, lock_contact
 from hotline.actions.waiting import nobody_waits
 from hotline.models import Contact
 from hotline.outcomes import ATTACHED, CASE_OPENED, outcome
 from hotline.states import ContactState
 from people.names import fold
-from people.record import add_name, record_person
+from people.record import PersonFacts, add_names, record_persons
 from reference.models import CaseType, Place
 
 BELONGING_FIELDS = [
@@ -65,10 +65,10 @@ def open_case_from_contact(*, contact: Contact, version: int, key: UUID, facts: 
 
     A second press with the same `key` leads to the one case.
     """
-    locked = Contact.objects.select_for_update(of=("self",)).get(pk=contact.pk)
+    locked = hold(contact)
     if locked.case is not None and locked.case_id == key:
         return locked.case
-    locked = lock_contact(contact, to="open_case", version=version)
+    check(locked, to="open_case", version=version)
     _refuse_second_case(locked)
     parties = _parties(locked, facts.client_name, by)
     case = open_case(
@@ -106,19 +106,21 @@ def _belongs(contact: Contact, case: Case, code: str, by: User) -> None:
 
 
 def _parties(contact: Contact, client_name: str, by: User) -> list[PartyFacts]:
-    """The client, and the caller where somebody else called."""
-    client = contact.concerned
+    """The client, and the caller where somebody else called. Who is named only now is recorded now."""
+    named: list[tuple[UUID, str, str]] = []
+    new: list[PersonFacts] = []
     if fold(client_name):
-        if client is None:
-            client = contact.concerned = record_person(name=client_name, by=by)
-        parties = [PartyFacts(client, add_name(person=client, full=client_name, by=by), PartyRole.CLIENT)]
-    else:
-        parties = []
-    if (
-        contact.caller is not None
-        and fold(contact.caller_name)
-        and contact.caller_id != getattr(client, "pk", None)
-    ):
-        name = add_name(person=contact.caller, full=contact.caller_name, by=by)
-        parties.append(PartyFacts(contact.caller, name, PartyRole.REFERRER))
-    return parties
+        if contact.concerned_id is None:
+            new.append(PersonFacts(client_name))
+            contact.concerned_id = new[0].id
+        else:
+            named.append((contact.concerned_id, client_name, PartyRole.CLIENT))
+    client_id = contact.concerned_id
+    if contact.caller_id and fold(contact.caller_name) and contact.caller_id != client_id:
+        named.append((contact.caller_id, contact.caller_name, PartyRole.REFERRER))
+    record_persons(new, by=by)
+    names = add_names([(person, full) for person, full, _role in named], by=by)
+    return [
+        *(PartyFacts(one.id, one.name_id, PartyRole.CLIENT) for one in new),
+        *(PartyFacts(one[0], name.pk, one[2]) for one, name in zip(named, names, strict=True)),
+    ]

@@ -15,7 +15,18 @@ STALE, STATE, LATE = "stale", "state", "late"
 
 def lock_contact(contact: Contact, *, to: str, version: int) -> Contact:
     """The locked contact; ValidationError with code "state" or "stale" when the verb is no longer possible."""
-    locked = Contact.objects.select_for_update(of=("self",)).get(pk=contact.pk)
+    locked = hold(contact)
+    check(locked, to=to, version=version)
+    return locked
+
+
+def hold(contact: Contact) -> Contact:
+    """The contact as it is now, locked until the end of the transaction; nothing is checked yet."""
+    return Contact.objects.select_for_update(of=("self",)).get(pk=contact.pk)
+
+
+def check(locked: Contact, *, to: str, version: int) -> None:
+    """State and version of a locked contact still allow the verb, else ValidationError."""
     if not allows(to, locked.state):
         taken_back = locked.state == ContactState.VOIDED
         raise ValidationError(
@@ -29,12 +40,11 @@ def lock_contact(contact: Contact, *, to: str, version: int) -> Contact:
             ),
             code=STALE,
         )
-    return locked
 
 
 def lock_to_undo(contact: Contact, *, verb: str) -> Contact:
     """The locked contact, if `verb` may still be taken back: ten minutes, version unchanged, no case yet."""
-    locked = Contact.objects.select_for_update(of=("self",)).get(pk=contact.pk)
+    locked = hold(contact)
     if not allows(verb, locked.state):
         raise ValidationError(_("This was already taken back."), code=STATE)
     if locked.case_id is not None:

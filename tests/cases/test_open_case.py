@@ -37,7 +37,7 @@ def test_it_opens(supervisor):
     contact = uuid4()
     case = opened(
         supervisor,
-        parties=[PartyFacts(someone, someone.names.get(), PartyRole.CLIENT)],
+        parties=[PartyFacts(someone.pk, someone.names.get().pk, PartyRole.CLIENT)],
         opened_from=contact,
         about_contact_line="Звонок матери.",
     )
