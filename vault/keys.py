@@ -32,6 +32,19 @@ SUBJECT_KEYS_IN_MEMORY = 2000
 SUBJECT_KEY_SECONDS = 30
 
 _COLUMNS = "id, wrapped, ring_key_id, purpose, subject_label, subject_id"
+_LIVING = "purpose = %s AND subject_label = %s AND subject_id = %s AND erased_at IS NULL"
+#: The living key, or a new one. The lock is taken in the same statement, and only when a key is made.
+_FIND_OR_MAKE = f"""
+WITH there AS (SELECT {_COLUMNS} FROM vault_datakey WHERE {_LIVING}),
+made AS (
+    INSERT INTO vault_datakey (id, purpose, subject_label, subject_id, wrapped, ring_key_id, created)
+    SELECT %s, %s, %s, %s, %s, %s, now() FROM (SELECT pg_advisory_xact_lock_shared(%s)) AS held
+    WHERE NOT EXISTS (SELECT FROM there)
+    ON CONFLICT (purpose, subject_label, subject_id) WHERE erased_at IS NULL DO NOTHING
+    RETURNING {_COLUMNS}
+)
+SELECT {_COLUMNS} FROM there UNION ALL SELECT {_COLUMNS} FROM made
+"""  # noqa: S608
 
 
 class KeyMissing(Exception):
@@ -123,10 +136,9 @@ def key_for(owner: Owner) -> DataKeyInHand:
     known = known or _made_in_this_transaction(owner)
     if known is not None:
         return known
-    where = "purpose = %s AND subject_label = %s AND subject_id = %s AND erased_at IS NULL"
-    found = _load(where, list(owner)) or _make(owner)
-    if not found:  # somebody else made it between our two statements
-        found = _load(where, list(owner))
+    found = _find_or_make(owner)
+    if not found:  # somebody else made it at this moment, or a rotation went past
+        found = _load(_LIVING, list(owner))
     if not found:
         raise KeyMissing("the data key made by another transaction is not visible to this one")
     return found[0]
@@ -209,8 +221,8 @@ def _unwrapped(row: tuple) -> DataKeyInHand:
     return _in_hand(key_id, raw, Owner(*owner), committed=not _is_uncommitted(key_id.bytes))
 
 
-def _make(owner: Owner) -> list[DataKeyInHand]:
-    """Insert a new data key; an empty list if another transaction was first.
+def _find_or_make(owner: Owner) -> list[DataKeyInHand]:
+    """The living key, or a new one, in one statement; an empty list if it must be asked for once more.
 
     The lock is taken in the same statement. While it is held no rotation can end, so a ring key seen as
     active *after* the insert is one that the rotation will still find in the table.
@@ -220,13 +232,14 @@ def _make(owner: Owner) -> list[DataKeyInHand]:
     used = ring.fresh()
     with contextlib.nullcontext() if connection.in_atomic_block else transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO vault_datakey (id, purpose, subject_label, subject_id, wrapped, ring_key_id, created)"
-                " SELECT %s, %s, %s, %s, %s, %s, now() FROM (SELECT pg_advisory_xact_lock_shared(%s)) AS held"
-                " ON CONFLICT (purpose, subject_label, subject_id) WHERE erased_at IS NULL DO NOTHING",
-                [key_id, *owner, used.wrap(raw, context), used.active, MAKING_KEYS_LOCK],
-            )
-            if not cursor.rowcount:
+            new = [key_id, *owner, used.wrap(raw, context), used.active, MAKING_KEYS_LOCK]
+            cursor.execute(_FIND_OR_MAKE, [*owner, *new])
+            row = cursor.fetchone()
+            if row is None:
+                return []
+            if row[0] != key_id:
+                with contextlib.suppress(ring.UnknownRingKey):
+                    return [_unwrapped(row)]
                 return []
             now = ring.fresh()
             if now.active != used.active:
