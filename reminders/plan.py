@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import Case, Model, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce, Now
 
@@ -18,7 +20,7 @@ from reminders.states import State
 if TYPE_CHECKING:
     from accounts.models import User
 
-__all__ = ["UNDO_TIME", "cancel", "cancel_about", "cancel_about_all", "plan", "plan_all"]
+__all__ = ["UNDO_TIME", "cancel", "cancel_about", "cancel_about_all", "plan", "plan_all", "plan_for"]
 
 OPEN = (State.PLANNED, State.FAILED)
 
@@ -56,6 +58,29 @@ def plan_all(
     return Reminder.objects.bulk_create(rows)
 
 
+def plan_for(
+    readers: QuerySet[User], *, kind: str, about: Model, due_at: datetime, urgent: bool = False
+) -> None:
+    """The same one for everybody whom the queryset means, in one statement that reads and writes."""
+    provider_of(about._meta.label)
+    try:
+        chosen, params = readers.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:  # Django knows without asking that it means nobody
+        return
+    row = Reminder(**_fields(kind, about, None, due_at, urgent))
+    fields = [one for one in Reminder._meta.concrete_fields if one.name not in ("id", "key", "to")]
+    values = [one.get_db_prep_save(one.pre_save(row, True), connection) for one in fields]
+    columns = ", ".join(f'"{one.column}"' for one in fields)
+    # Without the length: PostgreSQL cuts what is cast to a shorter varchar, and the column itself refuses.
+    shown = ", ".join(f"%s::{str(one.db_type(connection)).partition('(')[0]}" for one in fields)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'INSERT INTO "{Reminder._meta.db_table}" ("key", "to_id", {columns})'  # noqa: S608
+            f" SELECT gen_random_uuid(), reader.id, {shown} FROM ({chosen}) AS reader (id)",
+            [*values, *params],
+        )
+
+
 def cancel(reminder: Reminder | UUID) -> bool:
     """Take back one reminder (by its row or its key); whether there was anything to take back."""
     key = reminder.key if isinstance(reminder, Reminder) else reminder
@@ -91,7 +116,7 @@ def cancel_about_all(
     return _take_back(reminders)
 
 
-def _fields(kind: str, about: Model, to: User, due_at: datetime, urgent: bool) -> dict[str, Any]:
+def _fields(kind: str, about: Model, to: User | None, due_at: datetime, urgent: bool) -> dict[str, Any]:
     """The columns of a new row."""
     return {
         "kind": kind,

@@ -15,7 +15,7 @@ from cases.actions.locks import lock_draft, touch
 from cases.models import Draft, DraftReview
 from cases.models.entries import EntryKind
 from cases.states import DraftState
-from reminders.plan import UNDO_TIME, cancel_about, plan_all
+from reminders.plan import UNDO_TIME, cancel_about, plan_for
 
 DRAFT_APPROVED = "draft_approved"
 
@@ -99,4 +99,4 @@ def review(draft: Draft, verdict: str, remark: str, by: User, now: datetime) -> 
 def tell_authors(draft: Draft, kind: str, due_at: datetime) -> None:
     """Plans a reminder for everybody who wrote a version."""
     authors = User.objects.active().filter(pk__in=draft.author_ids)
-    plan_all(kind=kind, wanted=[(draft, author, due_at) for author in authors])
+    plan_for(authors, kind=kind, about=draft, due_at=due_at)

@@ -10,13 +10,18 @@ from accounts.models import Role, User
 from cases.deadlines import remind_of_follow_up, remind_of_unassigned
 from cases.models import Assignment, Case, FollowUp
 from cases.models.case import TriageLevel
-from reminders.plan import UNDO_TIME, cancel_about, cancel_about_all, plan, plan_all
+from reminders.plan import UNDO_TIME, cancel_about, cancel_about_all, plan, plan_all, plan_for
 
 
 def tell_supervisors(case: Case, since: datetime) -> None:
     """The case has nobody since then: supervisors are told when that lasts. Earlier words about it are taken back."""
-    wanted = [(case, user, remind_of_unassigned(since)) for user in staff_with_role(Role.SUPERVISOR)]
-    plan_all(kind="case_unassigned", wanted=wanted, urgent=is_urgent(case))
+    plan_for(
+        staff_with_role(Role.SUPERVISOR),
+        kind="case_unassigned",
+        about=case,
+        due_at=remind_of_unassigned(since),
+        urgent=is_urgent(case),
+    )
 
 
 def tell_assigned(case: Case, user: User, now: datetime, by: User) -> None:

@@ -6,7 +6,7 @@ from accounts.access import staff_with_role
 from accounts.models import Role
 from cases.models.case import TriageLevel
 from hotline.models import Contact
-from reminders.plan import cancel_about, plan_all
+from reminders.plan import cancel_about, plan_for
 
 KIND = "contact_waiting"
 AT_ONCE = frozenset({TriageLevel.EMERGENCY, TriageLevel.URGENT})
@@ -16,8 +16,7 @@ def remind_supervisors(contact: Contact) -> None:
     """Every supervisor learns of a contact that burns at once, of the others when they have waited too long."""
     burns = contact.triage in AT_ONCE
     due_at = timezone.now() if burns or contact.answer_by is None else contact.answer_by
-    wanted = [(contact, supervisor, due_at) for supervisor in staff_with_role(Role.SUPERVISOR)]
-    plan_all(kind=KIND, wanted=wanted, urgent=burns)
+    plan_for(staff_with_role(Role.SUPERVISOR), kind=KIND, about=contact, due_at=due_at, urgent=burns)
 
 
 def nobody_waits(contact: Contact) -> None:
