@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.together import insert_together
 from audit.log import record
 from cases.access import may_be_assigned
-from cases.actions.chronology import write_entry
+from cases.actions.chronology import new_entry, write_entry
 from cases.actions.locks import STATE, check_version, lock_case
 from cases.actions.ringing import hand_over, let_go, tell_assigned, tell_supervisors
 from cases.models import Assignment, Case, FollowUp
@@ -195,10 +196,9 @@ def _check_candidate(user: User, role: str, active: list[Assignment]) -> None:
 def _start(case: Case, user: User, role: str, by: User, now: datetime) -> Assignment:
     """The new period, the case's state and version, the line of the chronology."""
     _move(case, now, CaseState.ASSIGNED if role == AssignmentRole.RESPONSIBLE else case.state)
-    made = Assignment.objects.create(
-        case=case, user=user, role=role, from_at=now, by=by, case_version=case.version
-    )
-    write_entry(case=case, kind=KIND[AssignmentRole(role)], by=by, at=now, line=user.name, about=made)
+    made = Assignment(case=case, user=user, role=role, from_at=now, by=by, case_version=case.version)
+    said = new_entry(case=case, kind=KIND[AssignmentRole(role)], by=by, at=now, line=user.name, about=made)
+    insert_together([made], [said])
     return made
 
 

@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import Role, User
-from cases.access import get_assignment, get_case
+from cases.access import get_assignment, get_case, verbs_for
 from cases.actions import assigning
 from cases.forms.assigning import AssignLawyerForm, EndAssignmentForm, ReassignLawyerForm
-from cases.loads import loads_of
+from cases.loads import loads_of, workers
 from cases.models import Assignment, Case
 from cases.models.assignments import AssignmentRole
+from cases.reading import responsible_among, staff_on
 from cases.views.answers import compare, not_now
 from cases.views.frame import frame
 
@@ -26,28 +27,34 @@ from cases.views.frame import frame
 def assign_lawyer(request: HttpRequest, code: str) -> HttpResponse:
     """Choose who works on the case, and as what, beside what everybody already carries."""
     case = get_case(request.user, code, to="assign_lawyer")
-    context = frame(request, case, "people")
-    if "assign_lawyer" not in context["verbs"]:
+    if "assign_lawyer" not in verbs_for(request.user, case):
         return not_now(request, case)
-    has_responsible = context["responsible"] is not None
-    candidates = [one for one in loads_of() if _may_still_be(one, context["staff"], has_responsible)]
+    posted = request.method == "POST"
+    staff = staff_on(case)
+    has_responsible = responsible_among(staff) is not None
+    # Choosing needs the loads, saving only the names.
+    colleagues = workers() if posted else loads_of()
+    candidates = [one for one in colleagues if _may_still_be(one, staff, has_responsible)]
     form = AssignLawyerForm(
-        request.POST if request.method == "POST" else None,
+        request.POST if posted else None,
         candidates=candidates,
         has_responsible=has_responsible,
         initial=_initial(case, has_responsible),
     )
-    if request.method == "POST" and form.is_valid():
+    refused: dict[str, Any] = {"case": case}
+    if posted and form.is_valid():
         facts = form.cleaned_data
         try:
             made = assigning.assign_lawyer(
                 case=case, user=facts["user"], role=facts["role"], by=request.user, version=facts["version"]
             )
         except ValidationError as problem:
-            compare(request, form, problem, context=context, chosen=facts["user"].name)
+            compare(request, form, problem, context=refused, chosen=facts["user"].name)
         else:
             return _assigned(request, made)
-    context |= {"form": form, "candidates": candidates}
+    if posted:
+        candidates = [one for one in loads_of() if _may_still_be(one, staff, has_responsible)]
+    context = frame(request, case, "people") | refused | {"form": form, "candidates": candidates}
     return render(request, "cases/assign_lawyer.html", context, status=422 if form.errors else 200)
 
 

@@ -49,7 +49,7 @@ def log_contact(
         force_insert=True
     )  # first: a double press ends here (keys to persons are checked at the commit)
     record_persons(persons, by=by, at=now)
-    if contact.caller and contact.caller_id == caller_id and contact.safety != Safety.UNKNOWN:
+    if contact.caller_id and contact.caller_id == caller_id and contact.safety != Safety.UNKNOWN:
         add_phone(
             person=contact.caller,
             number=number,
