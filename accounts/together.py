@@ -14,7 +14,7 @@ from django.db.models.sql import InsertQuery
 def insert_together(*batches: Sequence[models.Model]) -> None:
     """Insert new rows, one model a batch, all or nothing. Keys between them are checked at the commit.
 
-    The rows must not meet a unique key that is expected to be taken: what has failed cannot be told apart.
+    An IntegrityError does not tell which of them met a key that was taken: none was written.
     """
     filled = [rows for rows in batches if rows]
     if not filled:

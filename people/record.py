@@ -45,7 +45,10 @@ def record_persons(facts: Sequence[PersonFacts], *, by: User, at: datetime | Non
         return []
     at = at or timezone.now()
     persons = [Person(id=fact.id, created_at=at, created_by=by, language=fact.language) for fact in facts]
-    names = [_name(person.pk, fact.name, by, at, key=fact.name_id) for person, fact in zip(persons, facts, strict=True)]
+    names = [
+        _name(person.pk, fact.name, by, at, key=fact.name_id)
+        for person, fact in zip(persons, facts, strict=True)
+    ]
     phones = [
         Phone(
             person=person,

@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.together import insert_together
 from audit.log import record
-from cases.actions.chronology import write_entry
+from cases.actions.chronology import new_entry, write_entry
 from cases.actions.locks import lock_case, lock_follow_up, once, touch
 from cases.deadlines import remind_of_follow_up
 from cases.models import Case, FollowUp
@@ -48,8 +49,8 @@ def plan_follow_up(
             pk=key, case=locked, what=what, assignee=assignee, due_at=due_at, remind_at=remind_at,
             planned_at=now, planned_by=by,
         )  # fmt: skip
-        follow_up.save(force_insert=True)
-        write_entry(case=locked, kind=EntryKind.FOLLOW_UP, by=by, line=what, about=follow_up, at=now)
+        said = new_entry(case=locked, kind=EntryKind.FOLLOW_UP, by=by, line=what, about=follow_up, at=now)
+        insert_together([follow_up], [said])
         touch(locked, now)
         record("cases.plan_follow_up", about=follow_up, by=by, new=words(follow_up))
         ring(follow_up)

@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.together import insert_together
 from audit.log import record
-from cases.actions.chronology import write_entry
+from cases.actions.chronology import new_entry
 from cases.actions.locks import lock_case, once, touch
 from cases.models import Case, Note
 from cases.models.entries import EntryKind, Precision
@@ -42,11 +43,11 @@ def add_note(
     def make() -> Note:
         locked = lock_case(case, to="add_note")
         note = Note(pk=key, case=locked, kind=kind, text=text, at=now, author=by)
-        note.save(force_insert=True)
-        write_entry(
+        said = new_entry(
             case=locked, kind=EntryKind.NOTE, by=by, line=first_words(text), about=note, at=now,
             on=on, clock=clock, precision=precision,
         )  # fmt: skip
+        insert_together([note], [said])
         touch(locked, now)
         record("cases.add_note", about=note, by=by, subject=locked, code=locked.code)
         return note
