@@ -1,5 +1,6 @@
 """Who may see staff and who may do what with accounts. Nothing here writes."""
 
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -8,8 +9,10 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from accounts.models import Invitation, Role, RoleGrant, SavedForm, User
+from accounts.prepared import SOME_MOMENT, SOME_TEXT, Prepared
 
 SEES_STAFF = frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR})
 VERBS: dict[str, frozenset[str]] = {
@@ -25,6 +28,18 @@ VERBS: dict[str, frozenset[str]] = {
 def staff_with_role(role: str) -> QuerySet[User]:
     """Active colleagues who hold `role` today."""
     return User.objects.having_role(role)
+
+
+_KEYS_WITH_ROLE = Prepared(
+    lambda role, moment: User.objects.having_role(role, moment).order_by().values("pk"),
+    role=SOME_TEXT,
+    moment=SOME_MOMENT,
+)
+
+
+def keys_of_staff_with_role(role: str) -> tuple[str, list[Any]]:
+    """The same as SQL and parameters that ask for their keys, to be part of another statement."""
+    return _KEYS_WITH_ROLE.asked(role=str(role), moment=timezone.now())
 
 
 def may(user: User | AnonymousUser, verb: str) -> bool:

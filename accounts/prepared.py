@@ -62,17 +62,22 @@ class Prepared:
 
     def rows(self, **values: Any) -> list[Any]:
         """The rows of the queryset with these values, as instances."""
+        sql, params = self.asked(**values)
+        if not sql:
+            return []
+        compiler = copy(self.compiler)
+        compiler.connection = connections[DATABASE]  # each thread has its own
+        compiler.as_sql = lambda *_, **__: (sql, tuple(params))
+        return list(ModelIterable(_Asked(compiler)))
+
+    def asked(self, **values: Any) -> tuple[str, list[Any]]:
+        """SQL and parameters, to be part of another statement; no SQL where Django knows that there is no row."""
         if self.compiler is None and not self.is_empty:
             self._prepare()
-        if self.is_empty:
-            return []
         params = self.params.copy()
         for place, name in self.places:
             params[place] = values[name]
-        compiler = copy(self.compiler)
-        compiler.connection = connections[DATABASE]  # each thread has its own
-        compiler.as_sql = lambda *_, **__: (self.sql, tuple(params))
-        return list(ModelIterable(_Asked(compiler)))
+        return self.sql, params
 
     def first(self, **values: Any) -> Any:
         """The one row, or None; the queryset says LIMIT 1 itself where there may be more."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
@@ -59,26 +60,47 @@ def plan_all(
 
 
 def plan_for(
-    readers: QuerySet[User], *, kind: str, about: Model, due_at: datetime, urgent: bool = False
+    readers: QuerySet[User] | tuple[str, list[Any]],
+    *,
+    kind: str,
+    about: Model,
+    due_at: datetime,
+    urgent: bool = False,
 ) -> None:
-    """The same one for everybody whom the queryset means, in one statement that reads and writes."""
+    """The same one for everybody whom `readers` means (or whose keys its SQL asks for): one statement reads and writes."""
     provider_of(about._meta.label)
     try:
-        chosen, params = readers.order_by().values("pk").query.sql_with_params()
+        chosen, params = _keys_of(readers) if isinstance(readers, QuerySet) else readers
     except EmptyResultSet:  # Django knows without asking that it means nobody
         return
     row = Reminder(**_fields(kind, about, None, due_at, urgent))
-    fields = [one for one in Reminder._meta.concrete_fields if one.name not in ("id", "key", "to")]
-    values = [one.get_db_prep_save(one.pre_save(row, True), connection) for one in fields]
-    columns = ", ".join(f'"{one.column}"' for one in fields)
-    # Without the length: PostgreSQL cuts what is cast to a shorter varchar, and the column itself refuses.
-    shown = ", ".join(f"%s::{str(one.db_type(connection)).partition('(')[0]}" for one in fields)
+    columns, shown = _columns()
     with connection.cursor() as cursor:
         cursor.execute(
             f'INSERT INTO "{Reminder._meta.db_table}" ("key", "to_id", {columns})'  # noqa: S608
             f" SELECT gen_random_uuid(), reader.id, {shown} FROM ({chosen}) AS reader (id)",
-            [*values, *params],
+            [*(one.get_db_prep_save(one.pre_save(row, True), connection) for one in _alike()), *params],
         )
+
+
+def _keys_of(readers: QuerySet[User]) -> tuple[str, Sequence[Any]]:
+    return readers.order_by().values("pk").query.sql_with_params()
+
+
+@cache
+def _alike() -> list[Any]:
+    """The columns in which reminders about one thing to several readers are alike."""
+    return [one for one in Reminder._meta.concrete_fields if one.name not in ("id", "key", "to")]
+
+
+@cache
+def _columns() -> tuple[str, str]:
+    """Their names, and their places with types.
+
+    Without a length: PostgreSQL cuts what is cast to a shorter varchar, and the column itself refuses.
+    """
+    types = [str(one.db_type(connection)).partition("(")[0] for one in _alike()]
+    return ", ".join(f'"{one.column}"' for one in _alike()), ", ".join(f"%s::{one}" for one in types)
 
 
 def cancel(reminder: Reminder | UUID) -> bool:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import F
 
-from accounts.access import staff_with_role
+from accounts.access import keys_of_staff_with_role
 from accounts.models import Role, User
 from cases.deadlines import remind_of_follow_up, remind_of_unassigned
 from cases.models import Assignment, Case, FollowUp
@@ -16,7 +16,7 @@ from reminders.plan import UNDO_TIME, cancel_about, cancel_about_all, plan, plan
 def tell_supervisors(case: Case, since: datetime) -> None:
     """The case has nobody since then: supervisors are told when that lasts. Earlier words about it are taken back."""
     plan_for(
-        staff_with_role(Role.SUPERVISOR),
+        keys_of_staff_with_role(Role.SUPERVISOR),
         kind="case_unassigned",
         about=case,
         due_at=remind_of_unassigned(since),

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from accounts.access import staff_with_role
+from accounts.access import keys_of_staff_with_role
 from accounts.models import Role
 from cases.models.case import TriageLevel
 from hotline.models import Contact
@@ -16,7 +16,7 @@ def remind_supervisors(contact: Contact) -> None:
     """Every supervisor learns of a contact that burns at once, of the others when they have waited too long."""
     burns = contact.triage in AT_ONCE
     due_at = timezone.now() if burns or contact.answer_by is None else contact.answer_by
-    plan_for(staff_with_role(Role.SUPERVISOR), kind=KIND, about=contact, due_at=due_at, urgent=burns)
+    plan_for(keys_of_staff_with_role(Role.SUPERVISOR), kind=KIND, about=contact, due_at=due_at, urgent=burns)
 
 
 def nobody_waits(contact: Contact) -> None:
