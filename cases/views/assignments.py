@@ -30,7 +30,8 @@ def assign_lawyer(request: HttpRequest, code: str) -> HttpResponse:
     if "assign_lawyer" not in verbs_for(request.user, case):
         return not_now(request, case)
     posted = request.method == "POST"
-    staff = staff_on(case)
+    context: dict[str, Any] = {"case": case} if posted else frame(request, case, "people")
+    staff = staff_on(case) if posted else context["staff"]
     has_responsible = responsible_among(staff) is not None
     # Choosing needs the loads, saving only the names.
     colleagues = workers() if posted else loads_of()
@@ -41,7 +42,6 @@ def assign_lawyer(request: HttpRequest, code: str) -> HttpResponse:
         has_responsible=has_responsible,
         initial=_initial(case, has_responsible),
     )
-    refused: dict[str, Any] = {"case": case}
     if posted and form.is_valid():
         facts = form.cleaned_data
         try:
@@ -49,12 +49,13 @@ def assign_lawyer(request: HttpRequest, code: str) -> HttpResponse:
                 case=case, user=facts["user"], role=facts["role"], by=request.user, version=facts["version"]
             )
         except ValidationError as problem:
-            compare(request, form, problem, context=refused, chosen=facts["user"].name)
+            compare(request, form, problem, context=context, chosen=facts["user"].name)
         else:
             return _assigned(request, made)
     if posted:
+        context = frame(request, case, "people") | context
         candidates = [one for one in loads_of() if _may_still_be(one, staff, has_responsible)]
-    context = frame(request, case, "people") | refused | {"form": form, "candidates": candidates}
+    context |= {"form": form, "candidates": candidates}
     return render(request, "cases/assign_lawyer.html", context, status=422 if form.errors else 200)
 
 
