@@ -232,7 +232,7 @@ def _find_or_make(owner: Owner) -> list[DataKeyInHand]:
     used = ring.fresh()
     with contextlib.nullcontext() if connection.in_atomic_block else transaction.atomic():
         with connection.cursor() as cursor:
-            new = [key_id, *owner, used.wrap(raw, context), used.active, MAKING_KEYS_LOCK]
+            new: list[Any] = [key_id, *owner, used.wrap(raw, context), used.active, MAKING_KEYS_LOCK]
             cursor.execute(_FIND_OR_MAKE, [*owner, *new])
             row = cursor.fetchone()
             if row is None:

@@ -49,7 +49,8 @@ def log_contact(
         force_insert=True
     )  # first: a double press ends here (keys to persons are checked at the commit)
     record_persons(persons, by=by, at=now)
-    if contact.caller_id and contact.caller_id == caller_id and contact.safety != Safety.UNKNOWN:
+    known = contact.caller_id is not None and contact.caller_id == caller_id
+    if known and contact.safety != Safety.UNKNOWN and contact.caller:
         add_phone(
             person=contact.caller,
             number=number,
