@@ -125,7 +125,9 @@ def variables_of_the_example() -> set[str]:
 def variables_that_are_read() -> set[str]:
     """Every name that settings and launcher ask the environment for."""
     source = (ROOT / "bir_duino" / "settings.py").read_text(encoding="utf-8")
-    asked = set(re.findall(r"(?:env\.\w+|required|secret|switch|number|mail)\(\s*[\"']([A-Z_]+)[\"']", source))
+    asked = set(
+        re.findall(r"(?:env\.\w+|required|secret|switch|number|mail)\(\s*[\"']([A-Z_]+)[\"']", source)
+    )
     for path in python_files("vault", "local"):
         asked |= set(
             re.findall(r"os\.environ(?:\.get\(|\[)[\"']([A-Z_]+)[\"']", path.read_text(encoding="utf-8"))
