@@ -45,9 +45,8 @@ def log_contact(
     else:
         end(contact, ending, by=by, version=1)
     persons = _people_of(contact, caller_id) if keeps else []
-    contact.save(
-        force_insert=True
-    )  # first: a double press ends here (keys to persons are checked at the commit)
+    # First, so that a double press ends here; the keys to persons are checked at the commit.
+    contact.save(force_insert=True)
     record_persons(persons, by=by, at=now)
     known = contact.caller_id is not None and contact.caller_id == caller_id
     if known and contact.safety != Safety.UNKNOWN and contact.caller:

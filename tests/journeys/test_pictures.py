@@ -1,6 +1,10 @@
-"""The pictures of the README and of the user guide, taken from the demonstration: BIR_DUINO_PICTURES=1 make test ARGS="tests/journeys/test_pictures.py"."""
+"""The pictures of the README and of the user guide, taken from the demonstration in every run, so that they can be taken.
+
+They go into docs/pictures/ with BIR_DUINO_PICTURES=1 make test ARGS="tests/journeys/test_pictures.py", else nowhere.
+"""
 
 import os
+from pathlib import Path
 
 import pytest
 
@@ -20,12 +24,14 @@ CALL = {
     "said": "Сына забрали ночью из дома, где он, не говорят.",
 }
 
-pytestmark = pytest.mark.skipif(
-    not os.environ.get("BIR_DUINO_PICTURES"), reason="only when BIR_DUINO_PICTURES=1"
-)
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Where this run's pictures go."""
+    return FOLDER if os.environ.get("BIR_DUINO_PICTURES") else tmp_path
 
 
-def test_pictures(live, open_page):
+def test_pictures(live, open_page, folder):
     live.manage("load_demonstration")
 
     def enter(role: str) -> Walker:
@@ -35,19 +41,19 @@ def test_pictures(live, open_page):
 
     lawyer, operator, supervisor = enter("lawyer"), enter("operator"), enter("supervisor")
     case = fullest_case(User.objects.get(email="lawyer@demo.invalid"))
-    take(lawyer.go("desk"), "desk")
-    take(lawyer.go("case_page", case.code), "case")
+    take(folder, lawyer.go("desk"), "desk")
+    take(folder, lawyer.go("case_page", case.code), "case")
     operator.go("new_contact")
     with operator.page.expect_response("**/contacts/look-up/"):
         operator.fill(**CALL)
     operator.page.locator("form [data-saved]:not(.wait):not(:empty)").wait_for()
     operator.page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
-    take(operator, "contact", height=1000)
+    take(folder, operator, "contact", height=1000)
     assert Contact.objects.filter(state="in_triage").exists()
-    take(supervisor.go("contact_queue"), "queue")
+    take(folder, supervisor.go("contact_queue"), "queue")
     waiting = Draft.objects.filter(state="waiting").exclude(author_ids__contains=[supervisor_of().pk])
     draft = max(waiting.select_related("case"), key=lambda one: one.versions.count())
-    take(supervisor.go("draft_page", draft.case.code, draft.number), "draft")
+    take(folder, supervisor.go("draft_page", draft.case.code, draft.number), "draft")
 
 
 def supervisor_of() -> User:
@@ -63,10 +69,9 @@ def fullest_case(lawyer: User) -> Case:
     )
 
 
-def take(person: Walker, name: str, height: int = 820) -> None:
+def take(folder: Path, person: Walker, name: str, height: int = 820) -> None:
     """One picture, 1366 px wide, light enough for a README."""
     person.page.set_viewport_size({"width": 1366, "height": height})
     picture = shrunk(person.page.screenshot(animations="disabled"))
     assert len(picture) <= LARGEST_KB * 1024, f"{name}: {len(picture) // 1024} KB"
-    FOLDER.mkdir(exist_ok=True)
-    (FOLDER / f"{name}.png").write_bytes(picture)
+    (folder / f"{name}.png").write_bytes(picture)
