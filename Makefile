@@ -3,7 +3,7 @@ PYTHON ?= python3
 ARGS ?=
 export PYTHONDONTWRITEBYTECODE = 1
 
-.PHONY: help run test check soak bench lock clean
+.PHONY: help run test check soak bench lock
 help:
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
