@@ -3,7 +3,7 @@ PYTHON ?= python3
 ARGS ?=
 export PYTHONDONTWRITEBYTECODE = 1
 
-.PHONY: help run test check soak bench lock
+.PHONY: help run test check soak bench words lock
 help:
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
@@ -21,6 +21,9 @@ soak: ## the long fault runs; dated output in docs/measurements/
 
 bench: ## the measurements beside a bare-Django floor
 	@exec $(PYTHON) -m local.bench $(ARGS)
+
+words: ## the catalogues anew from the code, after a change of messages (needs GNU gettext)
+	@exec $(PYTHON) -m local.words
 
 lock: ## write the lock files anew from requirements*.in and package.json
 	@exec $(PYTHON) -m local.lock

@@ -1,5 +1,5 @@
-"""Statements of every page, built once a process: Django builds the SQL of a queryset anew each time, which costs more than
-asking the database.
+"""Statements of every page, built once a process and planned once a connection (PREPARE, EXECUTE): Django builds the SQL of a
+queryset anew each time, and PostgreSQL plans it anew, which both cost more than finding the rows.
 
     STAFF = Prepared(lambda case: Assignment.objects.active().filter(case=case).select_related("user"), case=UUID_EXAMPLE)
     STAFF.rows(case=case.pk)
@@ -8,24 +8,33 @@ The rule stays where it is written, in the queryset; only values change. Never f
 (lists of ids, optional filters), and a moment must be one of the values: one that was built in would stand still.
 """
 
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections, models
 from django.db.models.query import ModelIterable
+from psycopg2.extensions import AsIs, Binary
 
 from accounts.models import User
 
 # Examples of values: nothing in a queryset is equal to them by chance.
 SOME_ID = UUID("5e000000-0000-4000-8000-00000000051d")
+SOME_KEY = UUID("5e000000-0000-4000-8000-0000000b0e11")  # of a row, where SOME_ID is somebody
 SOME_MOMENT = datetime(1234, 5, 6, 7, 8, 9, 123456, tzinfo=UTC)
+SOME_BYTES = b"\x00an example of bytes\x00"
 SOME_TEXT = "\ue123 an example of a text \ue123"
 DATABASE = "default"
+_NUMBERS = itertools.count(1)
+_PLANNED: WeakKeyDictionary[Any, set[str]] = (
+    WeakKeyDictionary()
+)  # connection of the driver -> what it has planned
 
 
 @dataclass(frozen=True)
@@ -47,6 +56,71 @@ class _Asked:
         return self.compiler
 
 
+class Statement:
+    """SQL whose `examples` (name=stand-in) are values that vary; planned once on each connection."""
+
+    def __init__(self, sql: str, params: Sequence[Any], **examples: Any) -> None:
+        params = [_bare(value) for value in params]
+        names = {value: name for name, value in examples.items()}
+        self.sql, self.params = sql, params
+        self.places = [(place, names[value]) for place, value in enumerate(params) if _known(value, names)]
+        self.order = list(dict.fromkeys(name for _place, name in self.places))
+        moments = [value for value in params if isinstance(value, date) and value not in names]
+        if moments:
+            raise ValueError(f"{moments} cannot be prepared: a moment that would stand still.")
+        self.name = f"statement_{next(_NUMBERS)}"
+        self.text = f"EXECUTE {self.name}" + (
+            f" ({', '.join(['%s'] * len(self.order))})" if self.order else ""
+        )
+
+    def asked(self, **values: Any) -> tuple[str, list[Any]]:
+        """SQL and parameters, to be part of another statement."""
+        return self.sql, self._filled(values)
+
+    def call(self, connection: Any, values: Mapping[str, Any]) -> tuple[str, tuple[Any, ...]]:
+        """What to execute on this connection, and with what."""
+        connection.close_if_health_check_failed()  # as Django does before its cursor: what is planned must be there
+        connection.ensure_connection()
+        planned = _PLANNED.setdefault(connection.connection, set())
+        if self.name not in planned:
+            # What does not vary becomes part of the text: the planner sees it, and finds partial indexes.
+            numbers = {name: AsIs(f"${number}") for number, name in enumerate(self.order, 1)}
+            with connection.wrap_database_errors, connection.connection.cursor() as cursor:
+                text = cursor.mogrify(self.sql, self._filled(numbers))
+                cursor.execute(b"PREPARE " + self.name.encode() + b" AS " + text)
+            planned.add(self.name)
+        return self.text, tuple(values[name] for name in self.order)
+
+    def run(self, **values: Any) -> int:
+        """Execute it for what it does; how many rows it touched."""
+        connection = connections[DATABASE]
+        with connection.cursor() as cursor:
+            cursor.execute(*self.call(connection, values))
+            return cursor.rowcount
+
+    def row(self, **values: Any) -> tuple[Any, ...]:
+        """The one row that it answers."""
+        connection = connections[DATABASE]
+        with connection.cursor() as cursor:
+            cursor.execute(*self.call(connection, values))
+            return cursor.fetchone()
+
+    def _filled(self, values: Mapping[str, Any]) -> list[Any]:
+        params = self.params.copy()
+        for place, name in self.places:
+            params[place] = values[name]
+        return params
+
+
+def _bare(value: Any) -> Any:
+    """Bytes come wrapped for the driver, which takes them bare as well."""
+    return bytes(value.adapted) if isinstance(value, Binary) else value
+
+
+def _known(value: Any, names: dict[Any, str]) -> bool:
+    return isinstance(value, UUID | str | datetime | bytes) and value in names
+
+
 class Prepared:
     """A queryset whose SQL is kept. `examples` give each value a stand-in, which must reach the database as it is."""
 
@@ -56,54 +130,42 @@ class Prepared:
         self.build, self.examples = build, examples
         self.compiler: Any = None
         self.is_empty = False  # Django knows without asking that there is no row
-        self.sql = ""
-        self.params: list[Any] = []
-        self.places: list[tuple[int, str]] = []
+        self.statement = Statement("", [])
 
     def rows(self, **values: Any) -> list[Any]:
         """The rows of the queryset with these values, as instances."""
-        sql, params = self.asked(**values)
-        if not sql:
+        self._make_sure()
+        if self.is_empty:
             return []
         compiler = copy(self.compiler)
         compiler.connection = connections[DATABASE]  # each thread has its own
-        compiler.as_sql = lambda *_, **__: (sql, tuple(params))
+        call = self.statement.call(compiler.connection, values)
+        compiler.as_sql = lambda *_, **__: call
         return list(ModelIterable(_Asked(compiler)))
 
     def asked(self, **values: Any) -> tuple[str, list[Any]]:
         """SQL and parameters, to be part of another statement; no SQL where Django knows that there is no row."""
-        if self.compiler is None and not self.is_empty:
-            self._prepare()
-        params = self.params.copy()
-        for place, name in self.places:
-            params[place] = values[name]
-        return self.sql, params
+        self._make_sure()
+        return ("", []) if self.is_empty else self.statement.asked(**values)
 
     def first(self, **values: Any) -> Any:
         """The one row, or None; the queryset says LIMIT 1 itself where there may be more."""
         return next(iter(self.rows(**values)), None)
 
-    def _prepare(self) -> None:
-        queryset = self.build(**self.examples)
-        compiler = queryset.query.get_compiler(DATABASE)
+    def _make_sure(self) -> None:
+        if self.compiler is not None or self.is_empty:
+            return
+        compiler = self.build(**self.examples).query.get_compiler(DATABASE)
         try:
             sql, params = compiler.as_sql()
         except EmptyResultSet:
             self.is_empty = True
             return
-        names = {value: name for name, value in self.examples.items()}
-        self.places = [(place, names[value]) for place, value in enumerate(params) if _known(value, names)]
-        missing = self.examples.keys() - {name for _place, name in self.places} - self.may_be_lost
-        moments = [value for value in params if isinstance(value, date) and value not in names]
-        if missing or moments:
-            raise ValueError(
-                f"{missing or moments} cannot be prepared: a value that is lost, or a moment that would stand still."
-            )
-        self.sql, self.params, self.compiler = sql, list(params), compiler
-
-
-def _known(value: Any, names: dict[Any, str]) -> bool:
-    return isinstance(value, UUID | str | datetime) and value in names
+        self.statement = Statement(sql, params, **self.examples)
+        missing = self.examples.keys() - set(self.statement.order) - self.may_be_lost
+        if missing:
+            raise ValueError(f"{missing} cannot be prepared: a value that is lost.")
+        self.compiler = compiler
 
 
 class _OfRoles(Prepared):

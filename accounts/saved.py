@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import get_saved_form
 from accounts.models import SavedForm, User
+from accounts.prepared import SOME_ID, SOME_KEY, SOME_TEXT, Prepared, Statement
 
 LARGEST = 200 * 1024  # bytes of one posted form
 
@@ -34,6 +35,19 @@ class FormKind:
 
 KINDS: dict[str, FormKind] = {}
 UNKNOWN = FormKind(_("Form"))
+# Each page of a call asks it.
+_FOUND = Prepared(
+    lambda owner, key, form_name: SavedForm.objects.filter(pk=key, owner=owner, form_name=form_name),
+    owner=SOME_ID,
+    key=SOME_KEY,
+    form_name=SOME_TEXT,
+)
+_DISCARDED = Statement(
+    "DELETE FROM accounts_savedform WHERE owner_id = %s AND id = %s",
+    [SOME_ID, SOME_KEY],
+    owner=SOME_ID,
+    key=SOME_KEY,
+)
 
 
 class StaleEdition(Exception):
@@ -100,6 +114,11 @@ def saved_forms_of(owner: User, form_name: str | None = None) -> list[SavedForm]
     return list(rows.filter(form_name=form_name) if form_name else rows)
 
 
+def find_saved_form(owner: User, key: UUID, form_name: str) -> SavedForm | None:
+    """One saved form of the owner, or None."""
+    return _FOUND.first(owner=owner.pk, key=key, form_name=form_name)
+
+
 def load_saved_form(owner: User, key: UUID, form_name: str | None = None) -> SavedForm:
     """One saved form of the owner, else Http404."""
     saved = get_saved_form(owner, key)
@@ -118,5 +137,4 @@ def posted_fields(saved: SavedForm) -> QueryDict:
 
 def discard_saved_form(owner: User, key: UUID) -> bool:
     """Forgets a saved form; called by the action's view when the real row exists. True if there was one."""
-    deleted, _rows = SavedForm.objects.filter(pk=key, owner=owner).delete()
-    return bool(deleted)
+    return bool(_DISCARDED.run(owner=owner.pk, key=key))

@@ -3,27 +3,29 @@
 from functools import cache
 
 from django.conf import settings
-from django.db import connection
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Role, User
+from accounts.prepared import SOME_ID, Statement
 from cases.access import may_work_on_cases
 from hotline.access import may_log_contacts, may_see_queue
 
-COUNTS = """
-SELECT (SELECT count(*) FROM accounts_savedform WHERE owner_id = %(user)s),
+COUNTS = Statement(
+    """
+SELECT (SELECT count(*) FROM accounts_savedform WHERE owner_id = %s),
        (SELECT count(*) FROM (SELECT 1 FROM reminders_reminder
-         WHERE to_id = %(user)s AND posted_at IS NOT NULL AND read_at IS NULL AND state <> 'cancelled' LIMIT 100) AS few)
-"""
+         WHERE to_id = %s AND posted_at IS NOT NULL AND read_at IS NULL AND state <> 'cancelled' LIMIT 100) AS few)
+""",
+    [SOME_ID, SOME_ID],
+    reader=SOME_ID,
+)
 
 
 def header_counts(user: User) -> tuple[int, int]:
     """Saved forms and unread reminders (at most 100 are counted), in one statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(COUNTS, {"user": user.pk})
-        saved, unread = cursor.fetchone()
+    saved, unread = COUNTS.row(reader=user.pk)
     return saved, unread
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.prepared import ForReader
 from bir_duino.templatetags.house import age, moment, time_left
-from cases.access import drafts_to_review, my_cases, visible_cases
+from cases.access import drafts_to_review, in_live_cases, my_cases, visible_cases
 from cases.models import Draft, FollowUp
 from cases.states import DraftState, FollowUpState
 from hotline.access import contacts_in_triage
@@ -66,18 +66,13 @@ def shown(count: int) -> str:
 
 def follow_ups_of(user: User) -> QuerySet[FollowUp]:
     """The planned follow-ups that are this person's to do, on cases that he still sees."""
-    return FollowUp.objects.filter(
-        assignee=user, state=FollowUpState.PLANNED, case__in=visible_cases(user).live()
-    )
+    return in_live_cases(user, FollowUp.objects.filter(assignee=user, state=FollowUpState.PLANNED))
 
 
 def overdue(user: User, hour: Hour | None = None) -> QuerySet[FollowUp]:
     """Planned follow-ups of all visible cases whose time is over."""
-    return FollowUp.objects.filter(
-        state=FollowUpState.PLANNED,
-        due_at__lt=(hour or Hour.present()).now,
-        case__in=visible_cases(user).live(),
-    )
+    late = FollowUp.objects.filter(state=FollowUpState.PLANNED, due_at__lt=(hour or Hour.present()).now)
+    return in_live_cases(user, late)
 
 
 def due_today(user: User, hour: Hour | None = None) -> QuerySet[FollowUp]:

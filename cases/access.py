@@ -6,21 +6,24 @@ Not visible = Http404, the same as something that does not exist; visible but no
 
 import re
 from collections.abc import Collection, Iterable
+from typing import TypeVar
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, IntegerField, Model, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404
+from django.utils import timezone
 
 from accounts.access import staff_with_role
 from accounts.models import Role, User
-from accounts.prepared import SOME_TEXT, ForReader
+from accounts.prepared import SOME_KEY, SOME_MOMENT, SOME_TEXT, ForReader, Prepared
 from cases.models import Assignment, Case, Draft, DraftReview, DraftVersion, Entry, FollowUp, Note
 from cases.models.assignments import AssignmentRole
 from cases.models.case import CaseQuerySet
-from cases.states import CASE_VERBS, DRAFT_VERBS, FOLLOW_UP_VERBS, FollowUpState, allows
+from cases.states import CASE_VERBS, DRAFT_VERBS, FOLLOW_UP_VERBS, LIVE, FollowUpState, allows
 
+Row = TypeVar("Row", bound=Model)
 SUPERVISOR, LAWYER, INTERN = "supervisor", "lawyer", "intern"
 
 # verb -> the places from which one may do it (design/model.md section 7)
@@ -81,7 +84,18 @@ def visible_cases(user: User) -> CaseQuerySet:
 
 def my_cases(user: User) -> CaseQuerySet:
     """The cases on which this person works."""
-    return visible_cases(user).filter(pk__in=my_assignments(user).values("case"))
+    cases = visible_cases(user)
+    if user.has_role(Role.SUPERVISOR):  # sees the others' as well
+        return cases.filter(pk__in=my_assignments(user).values("case"))
+    return cases
+
+
+def in_live_cases(user: User, rows: QuerySet[Row]) -> QuerySet[Row]:
+    """Of rows that belong to a case: those of `visible_cases(user).live()`, asked so that an index on the rows can lead."""
+    rows = rows.filter(case__state__in=LIVE)
+    if user.has_role(Role.SUPERVISOR):
+        return rows
+    return rows.filter(case__in=my_assignments(user).values("case"))
 
 
 def places_of(user: User, case: Case) -> frozenset[str]:
@@ -131,17 +145,34 @@ def _count(rows: QuerySet) -> Coalesce:
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
-# The statement behind get_case: every page of a file asks it.
-_GATE = ForReader(
+# The statements behind get_case: the first for pages that show, the second for verbs, which seldom draw a page.
+_READING = ForReader(
     lambda reader, code: with_facts(visible_cases(reader)).filter(code=code).select_related("type"),
     code=SOME_TEXT,
 )
+_ACTING = ForReader(
+    lambda reader, code: visible_cases(reader).filter(code=code).select_related("type"), code=SOME_TEXT
+)
+_FACTS = Prepared(lambda code: with_facts(Case.objects.filter(code=code)), code=SOME_TEXT)
+FACTS = ("follow_ups_planned", "drafts_written", "first_entry_on")
 
 
-def get_case(user: User, code: str, *, to: str = "read_case") -> Case:
-    """The case, if it exists for this person (else Http404) and the person may do `to` (else PermissionDenied)."""
+def give_facts(case: Case) -> None:
+    """The facts of with_facts for a case that came through the gate of a verb; asks nothing where they are there."""
+    if not hasattr(case, FACTS[0]):
+        facts = _FACTS.first(code=case.code)
+        for name in FACTS:
+            setattr(case, name, getattr(facts, name))
+
+
+def get_case(user: User, code: str, *, to: str = "read_case", drawn: bool = False) -> Case:
+    """The case, if it exists for this person (else Http404) and the person may do `to` (else PermissionDenied).
+
+    `drawn`: a page of the file follows in any case, so its facts are brought along.
+    """
     code = code.upper()
-    case = _GATE.first(user, code=code) if CODE.fullmatch(code) else None
+    gate = _READING if drawn or to.startswith("read_") else _ACTING
+    case = gate.first(user, code=code) if CODE.fullmatch(code) else None
     if case is None:
         raise Http404
     if not may(user, case, to):
@@ -191,10 +222,11 @@ def visible_drafts(user: User) -> QuerySet[Draft]:
 
 def drafts_to_review(user: User) -> QuerySet[Draft]:
     """Waiting drafts that this person may review: on visible cases as supervisor or lawyer, never the own ones."""
-    cases = visible_cases(user).live()
+    drafts = in_live_cases(user, Draft.objects.filter(state="waiting"))
     if not user.has_role(Role.SUPERVISOR):
-        cases = cases.exclude(my_role=AssignmentRole.INTERN)  # type: ignore[misc]
-    return Draft.objects.filter(state="waiting", case__in=cases).exclude(author_ids__contains=[user.pk])
+        as_intern = my_assignments(user).filter(role=AssignmentRole.INTERN)
+        drafts = drafts.exclude(case__in=as_intern.values("case"))
+    return drafts.exclude(author_ids__contains=[user.pk])
 
 
 def get_draft(user: User, code: str, number: int, *, to: str = "read_case") -> Draft:
@@ -262,10 +294,21 @@ def may_be_assigned(user: User, role: str) -> bool:
     return user.has_role(Role.INTERN if role == AssignmentRole.INTERN else Role.LAWYER)
 
 
+_WORKING = Prepared(
+    lambda case, moment: (
+        User.objects.active()
+        .with_roles(moment)
+        .filter(Q(assignments__case=case, assignments__until__isnull=True))
+        .annotate(case_role=F("assignments__role"))
+    ),
+    case=SOME_KEY,
+    moment=SOME_MOMENT,
+)
+
+
 def staff_of(case: Case, *, by: User | None = None) -> list[User]:
     """Who may be given work in this case: those who work on it in a role that they still have, and a supervisor `by`."""
-    here = Q(assignments__case=case, assignments__until__isnull=True)
-    rows = User.objects.active().with_roles().filter(here).annotate(case_role=F("assignments__role"))
+    rows = _WORKING.rows(case=case.pk, moment=timezone.now())
     staff = [user for user in rows if may_be_assigned(user, user.case_role)]  # type: ignore[attr-defined]
     if by is not None and by.has_role(Role.SUPERVISOR) and by not in staff:
         staff.append(by)

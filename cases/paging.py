@@ -41,7 +41,7 @@ def page_of(
     cursor = before if backwards else after
     if cursor is not None:
         rows = rows.filter(_beyond(order, cursor))
-    found = first() if first and cursor is None else list(rows.order_by(*order)[: size + 1])
+    found = first() if first and cursor is None else list(first_of(rows, order, size))
     more, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()
@@ -51,6 +51,11 @@ def page_of(
         next_url=_address(params, "after", keys, found[-1]) if found and later else "",
         previous_url=_address(params, "before", keys, found[0]) if found and earlier else "",
     )
+
+
+def first_of(rows: QuerySet, keys: Sequence[str], size: int = ROWS) -> QuerySet:
+    """What `first` of page_of asks for."""
+    return rows.order_by(*keys)[: size + 1]
 
 
 def address(params: QueryDict, **changes: str) -> str:

@@ -105,10 +105,14 @@ def names_of_staff(ids: Collection[str]) -> dict[str, str]:
     return {str(one.pk): one.name for one in User.objects.filter(pk__in=ids).only("pk", "name")}
 
 
-def with_next(cases: QuerySet[Case]) -> QuerySet[Case]:
-    """Adds the time of the nearest planned follow-up (`next_due`)."""
+# Columns of a case that no list shows.
+BEHIND = ("summary", "opened_from", "opened_by", "closed_by", "closing_reason", "closing_outcome", "place")
+
+
+def for_list(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """The columns of a list, and the time of the nearest planned follow-up (`next_due`)."""
     nearest = FollowUp.objects.planned().filter(case=OuterRef("pk")).values("due_at")[:1]
-    return cases.annotate(next_due=Subquery(nearest))
+    return cases.defer(*BEHIND).annotate(next_due=Subquery(nearest))
 
 
 def by_urgency(cases: QuerySet[Case]) -> QuerySet[Case]:
@@ -125,13 +129,19 @@ def worked_on_by(cases: QuerySet[Case], user_id: UUID) -> QuerySet[Case]:
 # The rows of one page of a list; a shorter list names its last case several times.
 _ROWS = {f"case{place}": UUID(int=SOME_ID.int + place) for place in range(ROWS)}
 _PARTIES_OF_ALL = Prepared(
-    lambda **cases: Party.objects.filter(case__in=list(cases.values())).select_related("name"), **_ROWS
+    lambda **cases: (
+        Party.objects.filter(case__in=list(cases.values()))
+        .select_related("name")
+        .only("case", "role", "until", "from_date", "name__full")
+    ),
+    **_ROWS,
 )
 _STAFF_OF_ALL = Prepared(
     lambda moment, **cases: (
         Assignment.objects.active()
         .filter(case__in=list(cases.values()))
         .select_related("user")
+        .only("case", "role", "user__name")
         .annotate(is_lawyer=Exists(User.objects.having_role(Role.LAWYER, moment).filter(pk=OuterRef("user"))))
     ),
     moment=SOME_MOMENT,

@@ -8,6 +8,7 @@ urlpatterns = [
     path("cases/", lists.my_cases, name="my_cases"),
     path("cases/unassigned/", lists.unassigned_cases, name="unassigned_cases"),
     path("cases/team/", lists.team_cases, name="team_cases"),
+    path("cases/team/loads/", lists.team_loads, name="team_loads"),
     path("drafts/", reviews.drafts_to_review, name="drafts_to_review"),
     path("resume/<uuid:pk>/", saving.resume_saved_form, name="resume_saved_form"),
     path("cases/<str:code>/", case.case_page, name="case_page"),

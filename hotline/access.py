@@ -12,9 +12,12 @@ from django.http import Http404
 from django.utils import timezone
 
 from accounts.models import Role, User
+from accounts.prepared import SOME_KEY, ForReader
 from cases.access import may_work_on_cases, visible_cases
 from hotline.models import Contact
 from hotline.states import ContactState, allows
+from reference.choices import row_of
+from reference.models import ContactOutcome, HelpLine, Place
 from reminders.plan import UNDO_TIME
 
 
@@ -141,7 +144,7 @@ def verbs_for(user: User, contact: Contact) -> frozenset[str]:
 
 def find_contact(user: User, pk: UUID) -> Contact | None:
     """The contact, if it exists for this person; without a word about verbs."""
-    return visible_contacts(user).filter(pk=pk).first()
+    return _GATE.first(user, pk=pk)
 
 
 def case_stub(user: User, contact: Contact) -> CaseStub | None:
@@ -156,16 +159,24 @@ def case_stub(user: User, contact: Contact) -> CaseStub | None:
     )
 
 
+# The statement behind get_contact: every page of a contact asks it.
+_GATE = ForReader(
+    lambda reader, pk: (
+        visible_contacts(reader).filter(pk=pk).select_related("operator", "case", "finished_by")
+    ),
+    pk=SOME_KEY,
+)
+
+
 def get_contact(user: User, pk: UUID, *, to: str = "read_contact") -> Contact:
     """The contact, if it exists for this person (else Http404) and the person may do `to` (else PermissionDenied)."""
-    contact = (
-        visible_contacts(user)
-        .select_related("operator", "place", "outcome", "signpost", "case", "finished_by")
-        .filter(pk=pk)
-        .first()
-    )
+    contact = _GATE.first(user, pk=pk)
     if contact is None:
         raise Http404
+    # Lists are in the memory of the process: three joins less.
+    contact.place = row_of(Place, contact.place_id)
+    contact.outcome = row_of(ContactOutcome, contact.outcome_id)
+    contact.signpost = row_of(HelpLine, contact.signpost_id)
     if not may(user, contact, to):
         raise PermissionDenied
     return contact

@@ -128,6 +128,7 @@ class Postgres:
         places.make_for_database(self.socket)
         options = {**self.settings, "listen_addresses": "", "unix_socket_directories": str(self.socket)}
         options |= {"unix_socket_permissions": "0700", "timezone": "UTC", "log_timezone": "UTC", "jit": "off"}
+        options["random_page_cost"] = "1.1"  # as in docker-compose.yml: no spinning disk
         words = [str(binaries() / "postgres"), "-D", str(self.data)]
         for name, value in options.items():
             words += ["-c", f"{name}={value}"]

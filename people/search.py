@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from people.models import NameKey, Phone
+from people.models import NameKey, Person, Phone
 from people.names import SCHEME, fold, key_of
 from people.phones import phone_key
 
@@ -16,18 +16,23 @@ LIMIT = 100
 
 def reached_by(number: str) -> QuerySet:
     """Ids of the people of this number, unasked yet: for another statement to ask within."""
-    phones = (
-        Phone.objects.filter(number_index=phone_key(number), voided_at=None)
-        if number
-        else Phone.objects.none()
-    )
+    return reached_by_key(phone_key(number)) if number else Person.objects.none().values_list("pk", flat=True)
+
+
+def reached_by_key(key: bytes) -> QuerySet:
+    """The same, of the keyed hash of a number."""
+    phones = Phone.objects.filter(number_index=key, voided_at=None)
     return phones.order_by("created_at", "id").values_list("person_id", flat=True)[:LIMIT]
 
 
 def called(name: str) -> QuerySet:
     """Ids of the people of this name, unasked yet: for another statement to ask within."""
-    keys = NameKey.objects.filter(scheme=SCHEME, key=key_of(name), name__voided_at=None)
-    keys = keys if fold(name) else keys.none()
+    return called_by_key(key_of(name)) if fold(name) else Person.objects.none().values_list("pk", flat=True)
+
+
+def called_by_key(key: bytes) -> QuerySet:
+    """The same, of the keyed hash of a folded name."""
+    keys = NameKey.objects.filter(scheme=SCHEME, key=key, name__voided_at=None)
     return keys.order_by("name__created_at", "id").values_list("name__person_id", flat=True)[:LIMIT]
 
 

@@ -4,6 +4,7 @@ from datetime import date, datetime, time
 from functools import cache
 
 from django import template
+from django.forms import BoundField
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.html import format_html
@@ -11,8 +12,10 @@ from django.utils.translation import get_language, gettext_lazy, ngettext, pgett
 from django.utils.translation import gettext as _
 
 from people.phones import show_phone
+from reference.widgets import attributes
 
 register = template.Library()
+register.filter(attributes)
 NEAR = {-1: gettext_lazy("yesterday"), 0: gettext_lazy("today"), 1: gettext_lazy("tomorrow")}
 
 
@@ -119,6 +122,14 @@ def duration(seconds: float) -> str:
 def phone(number: str) -> str:
     """A stored number in the one style of the screens."""
     return show_phone(number) if number else ""
+
+
+@register.simple_tag
+def control(field: BoundField, css: str) -> str:
+    """The control of a form field with these classes besides its own; as a wrong one where it has errors."""
+    own = field.field.widget.attrs.get("class", "")
+    wrong = "is-invalid" if field.errors else ""
+    return field.as_widget(attrs={"class": " ".join(filter(None, (own, css, wrong)))})
 
 
 @register.simple_tag

@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
 
-from django.db import connection
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,7 +14,7 @@ from django.utils.translation import ngettext_lazy
 from django.views.decorators.http import require_GET
 
 from accounts.models import Role, SavedForm, User
-from accounts.prepared import SOME_ID, SOME_MOMENT, somebody
+from accounts.prepared import SOME_ID, SOME_MOMENT, Statement, somebody
 from bir_duino import work
 from cases.access import drafts_to_review, my_cases, visible_cases
 from hotline.access import contacts_in_triage, may_see_queue
@@ -63,23 +61,18 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 def counted(user: User) -> tuple[list[Number], list[int]]:
     """The numbers of this person and how many each list holds; one statement, built once for each set of roles."""
-    wanted, sql, values = _statement(user.roles_today)
+    wanted, statement = _statement(user.roles_today)
     if not wanted:
         return [], []
-    hour = work.Hour.present()
-    known = {SOME_ID: user.pk, SOME_HOUR.now: hour.now, SOME_HOUR.midnight: hour.midnight}
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [known.get(value, value) for value in values])
-        return wanted, list(cursor.fetchone())
+    return wanted, list(statement.row(reader=user.pk, **vars(work.Hour.present())))
 
 
 @cache
-def _statement(roles: frozenset[str]) -> tuple[list[Number], str, list[Any]]:
+def _statement(roles: frozenset[str]) -> tuple[list[Number], Statement]:
     """The numbers of somebody with these roles at some hour, and the statement that counts them."""
     wanted = numbers(somebody(SOME_ID, roles), SOME_HOUR)
-    sql, values = work.count_all(*(number.rows for number in wanted))
-    assert not any(isinstance(value, datetime) and value not in vars(SOME_HOUR).values() for value in values)  # noqa: S101
-    return wanted, sql, values
+    counted = work.count_all(*(number.rows for number in wanted))
+    return wanted, Statement(*counted, reader=SOME_ID, **vars(SOME_HOUR))
 
 
 def greeting(now: datetime) -> str:

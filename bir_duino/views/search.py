@@ -14,15 +14,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
+from accounts.prepared import SOME_BYTES, ForReader
 from audit.log import record_read
 from cases.access import visible_cases
 from cases.models import Case, Party
-from cases.reading import give_people
+from cases.reading import BEHIND, give_people
 from cases.search import case_by_code
 from hotline.access import may_log_contacts, visible_contacts
 from hotline.models import Contact
+from people.names import fold, key_of
 from people.phones import phone_key, read_phone
-from people.search import called, reached_by
+from people.search import called_by_key, reached_by_key
 from reference.choices import row_of
 from reference.models import CaseType
 
@@ -40,6 +42,9 @@ class Found:
     cases: list[Case]
     contacts: list[Contact]
     more: bool
+
+
+NOTHING = Found("", [], [], False)
 
 
 @require_http_methods(["GET", "POST"])
@@ -68,28 +73,46 @@ def look_for(user: User, typed: str) -> tuple[str, Found]:
     if case is not None:
         return "search.by_code", Found(_("the code of the case"), with_people([case]), [], False)
     try:
-        number = read_phone(typed)
+        key = phone_key(read_phone(typed))
     except ValidationError:
-        return "search.by_name", by_persons(user, called(typed), None, _("the same name"))
-    same_number = Q(number_index=phone_key(number))
-    return "search.by_phone", by_persons(user, reached_by(number), same_number, _("the same number"))
+        found = met(user, _CALLED, key_of(typed), _("the same name")) if fold(typed) else NOTHING
+        return "search.by_name", found
+    return "search.by_phone", met(user, _REACHED, key, _("the same number"))
 
 
-def by_persons(user: User, persons: QuerySet, also: Q | None, why: str) -> Found:
-    """Visible cases and contacts in which one of these persons stands (or, for contacts, that also match)."""
-    cases = visible_cases(user).filter(pk__in=Party.objects.filter(person__in=persons).values("case"))
-    cases = list(cases.order_by("-changed_at", "-id")[: FEW + 1])
-    # Each way to a contact by its own index: one OR over all of them would read the whole table.
-    ways = [Q(caller__in=persons), Q(concerned__in=persons), *([also] if also else [])]
-    ids = [Contact.objects.filter(way).order_by().values("pk") for way in ways]
-    contacts = (
-        visible_contacts(user)
-        .filter(pk__in=ids[0].union(*ids[1:], all=True))
-        .select_related("operator", "case")
-    )
-    contacts = list(contacts.only(*SHOWN).order_by("-began_at", "-id")[: FEW + 1])
+def met(user: User, statements: tuple[ForReader, ForReader], key: bytes, why: str) -> Found:
+    """Visible cases and contacts in which people of this key stand."""
+    cases, contacts = (one.rows(user, key=key) for one in statements)
     more = len(cases) > FEW or len(contacts) > FEW
     return Found(why, with_people(cases[:FEW]), contacts[:FEW], more)
+
+
+def cases_of(user: User, persons: QuerySet) -> QuerySet[Case]:
+    """Visible cases in which one of these persons stands, the last changed first."""
+    cases = visible_cases(user).filter(pk__in=Party.objects.filter(person__in=persons).values("case"))
+    return cases.defer(*BEHIND).order_by("-changed_at", "-id")[: FEW + 1]
+
+
+def contacts_of(user: User, persons: QuerySet, *also: Q) -> QuerySet[Contact]:
+    """Visible contacts with one of these persons (or that also match), the newest first."""
+    # Each way to a contact by its own index: one OR over all of them would read the whole table.
+    ways = [Q(caller__in=persons), Q(concerned__in=persons), *also]
+    ids = [Contact.objects.filter(way).order_by().values("pk") for way in ways]
+    contacts = visible_contacts(user).filter(pk__in=ids[0].union(*ids[1:], all=True))
+    return contacts.select_related("operator", "case").only(*SHOWN).order_by("-began_at", "-id")[: FEW + 1]
+
+
+# Cases and contacts by the keyed hash of a name, and of a number.
+_CALLED = (
+    ForReader(lambda reader, key: cases_of(reader, called_by_key(key)), key=SOME_BYTES),
+    ForReader(lambda reader, key: contacts_of(reader, called_by_key(key)), key=SOME_BYTES),
+)
+_REACHED = (
+    ForReader(lambda reader, key: cases_of(reader, reached_by_key(key)), key=SOME_BYTES),
+    ForReader(
+        lambda reader, key: contacts_of(reader, reached_by_key(key), Q(number_index=key)), key=SOME_BYTES
+    ),
+)
 
 
 def with_people(cases: list[Case]) -> list[Case]:

@@ -28,7 +28,6 @@ def paragraphs_of(text: str) -> list[str]:
     return [part.strip() for part in BLANK_LINES.split(text) if part.strip()]
 
 
-@transaction.atomic
 def write_draft(*, case: Case, title: str, text: str, by: User, key: UUID | None = None) -> Draft:
     """A new draft in the file with its first version; `by` is its first author.
 

@@ -23,7 +23,6 @@ from reminders.plan import cancel_about, plan_all
 FOLLOW_UP_DUE = "follow_up_due"
 
 
-@transaction.atomic
 def plan_follow_up(
     *,
     case: Case,

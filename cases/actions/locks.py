@@ -12,16 +12,25 @@ from django.db import IntegrityError, transaction
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
+from accounts.prepared import SOME_KEY, SOME_MOMENT, Prepared, Statement
 from cases.models import Case, Draft, FollowUp
 from cases.states import CASE_VERBS, DRAFT_VERBS, FOLLOW_UP_VERBS, CaseState, allows
 
 Row = TypeVar("Row", bound=Model)
 STALE, STATE = "stale", "state"
+# Every action of a case begins and ends with these.
+_LOCKED = Prepared(lambda pk: Case.objects.select_for_update(of=("self",)).filter(pk=pk), pk=SOME_KEY)
+_TOUCHED = Statement(
+    "UPDATE cases_case SET changed_at = %s WHERE id = %s",
+    [SOME_MOMENT, SOME_KEY],
+    moment=SOME_MOMENT,
+    pk=SOME_KEY,
+)
 
 
 def lock_case(case: Case, *, to: str) -> Case:
     """The locked case; ValidationError (code "state") when its state does not allow the verb."""
-    locked = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    (locked,) = _LOCKED.rows(pk=case.pk)
     if not allows(CASE_VERBS, to, locked.state):
         if locked.state == CaseState.CLOSED:
             raise ValidationError(_("The case is closed. Reopen it first."), code=STATE)
@@ -68,11 +77,11 @@ def check_version(row: Draft | FollowUp | Case, version: int) -> None:
 def touch(case: Case, now: datetime) -> None:
     """The case moved: lists sort by this. Its version stays, it guards the words of the case itself."""
     case.changed_at = now
-    case.save(update_fields=["changed_at"])
+    _TOUCHED.run(moment=now, pk=case.pk)
 
 
 def once(make: Callable[[], Row], existing: QuerySet[Row]) -> Row:
-    """A double press meets the unique key and leads to the one row that is there (house.md section 5)."""
+    """`make` in a transaction of its own; a double press meets the unique key and leads to the one row that is there."""
     try:
         with transaction.atomic():
             return make()

@@ -4,7 +4,6 @@ from datetime import date, time
 from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,7 +16,6 @@ from cases.models import Case, Note
 from cases.models.entries import EntryKind, Precision
 
 
-@transaction.atomic
 def add_note(
     *,
     case: Case,

@@ -58,14 +58,16 @@ def open_case(
     if not may_open_cases(by):
         raise PermissionDenied
     now = timezone.now()
-    facts = {"type": type, "triage": triage, "summary": summary, "place": place, "opened_from": opened_from}
-    case, is_new = _insert(key, {**facts, "opened_at": now, "changed_at": now, "opened_by": by})
-    if not is_new:
-        return case
+    case = Case(
+        pk=key, type=type, triage=triage, summary=summary, place=place, opened_from=opened_from,
+        opened_at=now, opened_by=by, changed_at=now,
+    )  # fmt: skip
     opened = new_entry(
         case=case, kind=EntryKind.OPENED, by=by, at=now, line=about_contact_line, about_contact=opened_from
     )
-    insert_together(_parties(case, parties, now, by), [opened])
+    there = _insert(case, _parties(case, parties, now, by), opened)
+    if there is not None:
+        return there
     words = {
         "type": type.pk,
         "triage": triage,
@@ -91,17 +93,19 @@ def _words_of(parties: Sequence[PartyFacts]) -> list[dict[str, str]]:
     return [{"person": str(one.person), "role": str(one.role)} for one in parties]
 
 
-def _insert(key: UUID, facts: dict) -> tuple[Case, bool]:
-    """The row and whether it is new: the second press of a key meets the first; a code that is taken is drawn again."""
+def _insert(case: Case, parties: Sequence[Party], opened: Entry) -> Case | None:
+    """Writes the rows; the case that is there already for a second press of its key; a code that is taken is drawn again."""
     for _attempt in range(TRIES):
+        case.code = new_code()
         try:
             with transaction.atomic():
-                return Case.objects.create(pk=key, code=new_code(), **facts), True
+                insert_together([case], parties, [opened])
+            return None
         except IntegrityError:
-            there = Case.objects.filter(pk=key).first()
+            there = Case.objects.filter(pk=case.pk).first()
             if there is not None:
-                return there, False
-            if facts["opened_from"] and Case.objects.filter(opened_from=facts["opened_from"]).exists():
+                return there
+            if case.opened_from and Case.objects.filter(opened_from=case.opened_from).exists():
                 raise ValidationError(
                     _("A case has already been opened from this contact."), code="state"
                 ) from None

@@ -26,7 +26,7 @@ from cases.views.frame import frame
 @require_http_methods(["GET", "POST"])
 def assign_lawyer(request: HttpRequest, code: str) -> HttpResponse:
     """Choose who works on the case, and as what, beside what everybody already carries."""
-    case = get_case(request.user, code, to="assign_lawyer")
+    case = get_case(request.user, code, to="assign_lawyer", drawn=request.method == "GET")
     if "assign_lawyer" not in verbs_for(request.user, case):
         return not_now(request, case)
     posted = request.method == "POST"
@@ -62,7 +62,7 @@ def assign_lawyer(request: HttpRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def reassign_lawyer(request: HttpRequest, code: str) -> HttpResponse:
     """Another lawyer answers for the case from now on."""
-    case = get_case(request.user, code, to="reassign_lawyer")
+    case = get_case(request.user, code, to="reassign_lawyer", drawn=True)
     context = frame(request, case, "people")
     if "reassign_lawyer" not in context["verbs"]:
         return not_now(request, case)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit.log import record_read
-from cases.access import RIGHTS, may, verbs_for
+from cases.access import RIGHTS, give_facts, may, verbs_for
 from cases.models import Case
 from cases.models.assignments import AssignmentRole
 from cases.reading import client_among, coming_up, parties_of, responsible_among, staff_on
@@ -49,6 +49,7 @@ def frame(request: HttpRequest, case: Case, tab: str) -> dict[str, Any]:
     """
     if request.method == "GET":
         record_read("cases.read_case", about=case, by=request.user)
+    give_facts(case)
     staff, parties = staff_on(case), parties_of(case)
     responsible = responsible_among(staff)
     verbs = verbs_for(request.user, case)

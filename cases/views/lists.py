@@ -1,6 +1,8 @@
 """Lists of cases: mine, those without a lawyer, the team's. Filters in the address are codes and ids, never words."""
 
 from collections.abc import Sequence
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -8,21 +10,29 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.models import Role, User
+from accounts.prepared import ForReader
 from cases.access import may_work_on_cases, visible_cases
 from cases.access import my_cases as cases_of
 from cases.deadlines import remind_of_unassigned, urgency_of
-from cases.loads import loads_of
+from cases.loads import loads_of, workers
 from cases.models import Case
-from cases.paging import Page, address, page_of
-from cases.reading import BURNING, by_urgency, give_people, with_next, worked_on_by
+from cases.paging import Page, address, first_of, page_of
+from cases.reading import BEHIND, BURNING, by_urgency, for_list, give_people, worked_on_by
 from cases.states import CaseState
 from reference.choices import choices_of, row_of
 from reference.models import CaseType
+from reference.widgets import LeanSelect
 
 NEWEST = ("-changed_at", "-id")
+MOST_URGENT = ("rank", "opened_at", "id")
+# The first pages, as they are opened all day: without a filter.
+_MINE = ForReader(lambda reader: first_of(for_list(cases_of(reader).live()), NEWEST))
+_TEAM = ForReader(lambda reader: first_of(for_list(visible_cases(reader).live()), NEWEST))
+_UNASSIGNED = ForReader(lambda reader: first_of(_waiting(reader), MOST_URGENT))
 
 
 @require_GET
@@ -32,7 +42,8 @@ def my_cases(request: HttpRequest) -> HttpResponse:
     closed = request.GET.get("state") == CaseState.CLOSED
     cases = cases_of(request.user)
     cases = cases.filter(state=CaseState.CLOSED) if closed else cases.live()
-    page = _filled(page_of(with_next(cases), request.GET, keys=NEWEST))
+    usual = None if closed else partial(_MINE.rows, request.user)
+    page = _filled(page_of(for_list(cases), request.GET, keys=NEWEST, first=usual))
     return render(
         request,
         "cases/my_cases.html",
@@ -44,8 +55,8 @@ def my_cases(request: HttpRequest) -> HttpResponse:
 def unassigned_cases(request: HttpRequest) -> HttpResponse:
     """Cases for which nobody answers yet: emergencies first, then the oldest."""
     _only(request.user, request.user.has_role(Role.SUPERVISOR))
-    cases = visible_cases(request.user).unassigned()
-    page = _filled(page_of(by_urgency(cases), request.GET, keys=("rank", "opened_at", "id")))
+    usual = partial(_UNASSIGNED.rows, request.user)
+    page = _filled(page_of(_waiting(request.user), request.GET, keys=MOST_URGENT, first=usual))
     now = timezone.now()
     for case in page.rows:
         case.tone = (
@@ -58,24 +69,50 @@ def unassigned_cases(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def team_cases(request: HttpRequest) -> HttpResponse:
-    """All cases by state, responsible lawyer and type; beside them the loads of the lawyers."""
+    """All cases by state, colleague and type."""
     _only(request.user, request.user.has_role(Role.SUPERVISOR))
-    loads = loads_of()
-    chosen = _chosen(request, {str(one.pk) for one in loads})
+    colleagues = workers()
+    chosen = _chosen(request, {str(one.pk) for one in colleagues})
     cases = _filtered(visible_cases(request.user), chosen)
-    page = _filled(page_of(with_next(cases), request.GET, keys=NEWEST))
+    usual = None if any(chosen.values()) else partial(_TEAM.rows, request.user)
+    page = _filled(page_of(for_list(cases), request.GET, keys=NEWEST, first=usual))
     context = {
         "page": page,
-        "loads": loads,
         "chosen": chosen,
-        "states": CaseState.choices,
-        "types": choices_of(CaseType),
+        "filters": [
+            ("state", _("State"), _box("state", _("all open ones"), CaseState.choices, chosen)),
+            (
+                "lawyer",
+                _("Who works on it"),
+                _box("lawyer", _("everybody"), [(str(one.pk), one.name) for one in colleagues], chosen),
+            ),
+            ("type", _("Type"), _box("type", _("all types"), choices_of(CaseType), chosen)),
+        ],
         "is_filtered": any(chosen.values()),
-        "chips": _chips(request, chosen, loads),
+        "chips": _chips(request, chosen, colleagues),
         "list": "team",
         **_tabs(request.user),
     }
     return render(request, "cases/team_cases.html", context)
+
+
+@require_GET
+def team_loads(request: HttpRequest) -> HttpResponse:
+    """How much each lawyer and intern carries."""
+    _only(request.user, request.user.has_role(Role.SUPERVISOR))
+    context = {"loads": loads_of(), "list": "loads", **_tabs(request.user)}
+    return render(request, "cases/team_loads.html", context)
+
+
+def _box(name: str, nothing: str, choices: Sequence[tuple[str, Any]], chosen: dict[str, str]) -> str:
+    """The select box of one filter."""
+    box = LeanSelect(choices=[("", nothing), *choices], attrs={"id": name, "class": "form-select short"})
+    return box.render(name, chosen[name])
+
+
+def _waiting(user: User) -> QuerySet[Case]:
+    """Cases without a lawyer, with their rank."""
+    return by_urgency(visible_cases(user).unassigned()).defer(*BEHIND)
 
 
 def _tabs(user: User) -> dict[str, bool]:
@@ -105,11 +142,11 @@ def _filtered(cases: QuerySet[Case], chosen: dict[str, str]) -> QuerySet[Case]:
     return cases.filter(type=chosen["type"]) if chosen["type"] else cases
 
 
-def _chips(request: HttpRequest, chosen: dict[str, str], loads: Sequence[User]) -> list[dict[str, str]]:
+def _chips(request: HttpRequest, chosen: dict[str, str], colleagues: Sequence[User]) -> list[dict[str, str]]:
     """Each filter that is set, with the address of the list without it."""
     names = {
         "state": str(CaseState(chosen["state"]).label) if chosen["state"] else "",
-        "lawyer": next((one.name for one in loads if str(one.pk) == chosen["lawyer"]), ""),
+        "lawyer": next((one.name for one in colleagues if str(one.pk) == chosen["lawyer"]), ""),
         "type": row_of(CaseType, chosen["type"]).name if chosen["type"] else "",
     }
     return [{"text": text, "url": address(request.GET, **{name: ""})} for name, text in names.items() if text]

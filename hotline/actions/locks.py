@@ -6,11 +6,13 @@ Locks are taken from the outside in: the contact, then the case.
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from accounts.prepared import SOME_KEY, Prepared
 from hotline.access import undoable
 from hotline.models import Contact
 from hotline.states import ContactState, allows
 
 STALE, STATE, LATE = "stale", "state", "late"
+_LOCKED = Prepared(lambda pk: Contact.objects.select_for_update(of=("self",)).filter(pk=pk), pk=SOME_KEY)
 
 
 def lock_contact(contact: Contact, *, to: str, version: int) -> Contact:
@@ -22,7 +24,8 @@ def lock_contact(contact: Contact, *, to: str, version: int) -> Contact:
 
 def hold(contact: Contact) -> Contact:
     """The contact as it is now, locked until the end of the transaction; nothing is checked yet."""
-    return Contact.objects.select_for_update(of=("self",)).get(pk=contact.pk)
+    (locked,) = _LOCKED.rows(pk=contact.pk)
+    return locked
 
 
 def check(locked: Contact, *, to: str, version: int) -> None:

@@ -87,10 +87,9 @@ def _open(request: HttpRequest, pk: UUID) -> HttpResponse:
     contact = find_contact(request.user, pk)
     if contact is not None:  # the back button after sending
         return redirect(contact)
-    saved = next((row for row in store.saved_forms_of(request.user, FORM) if row.pk == pk), None)
+    saved = store.find_saved_form(request.user, pk, FORM)
     if saved is None:
         return _page(request, LogContactForm(user=request.user, key=pk))
-    saved = store.load_saved_form(request.user, pk, FORM)
     form = _resumed(request, saved)
     known = _look_up(request, store.posted_fields(saved)) if form["known_caller"].value() else None
     return _page(request, form, saved=saved, known=known)

@@ -3,11 +3,25 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.db.models import Q
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import RoleGrant, User
-from accounts.prepared import SOME_ID, SOME_MOMENT, SOME_TEXT, ForReader, Prepared
+from accounts.prepared import (
+    _PLANNED,
+    SOME_BYTES,
+    SOME_ID,
+    SOME_MOMENT,
+    SOME_TEXT,
+    ForReader,
+    Prepared,
+    Statement,
+)
+from people.models import PersonName
+from people.names import key_of
+from people.record import record_person
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -70,3 +84,48 @@ def test_each_set_of_roles_has_its_own_statement(operator, lawyer, supervisor):
     assert kept.rows(operator) == [operator]
     both = factories.staff("Обе роли", "operator", "lawyer")
     assert kept.rows(both) == [both]
+
+
+def test_a_statement_is_planned_once_on_each_connection(operator):
+    """A connection that is lost takes its plans along; the next one plans anew."""
+    kept = Prepared(lambda pk: User.objects.filter(pk=pk), pk=SOME_ID)
+    assert kept.first(pk=operator.pk) == operator
+    with CaptureQueriesContext(connection) as asked:
+        assert kept.first(pk=operator.pk) == operator
+    assert [one["sql"].split(" (")[0] for one in asked] == [f"EXECUTE {kept.statement.name}"]
+    assert kept.statement.name in _PLANNED[connection.connection]
+    _PLANNED[connection.connection].clear()
+    with connection.cursor() as cursor:
+        cursor.execute(f"DEALLOCATE {kept.statement.name}")
+    assert kept.first(pk=operator.pk) == operator
+
+
+def test_bytes_and_texts_that_vary(operator):
+    name = "Эркин'; DROP TABLE people_person; -- %s $1"
+    person = record_person(name=name, by=operator)
+    kept = Prepared(
+        lambda key: PersonName.objects.filter(keys__key=key, keys__scheme=0).order_by("id"), key=SOME_BYTES
+    )
+    assert [one.person_id for one in kept.rows(key=key_of(name))] == [person.pk]
+    assert kept.rows(key=key_of("Somebody Else")) == []
+    by_address = Prepared(lambda email: User.objects.filter(email=email), email=SOME_TEXT)
+    assert by_address.rows(email=name) == []
+    assert by_address.first(email=operator.email) == operator
+
+
+def test_sql_of_our_own_says_what_it_did(operator):
+    counted = Statement(
+        "SELECT count(*), %s::text FROM accounts_user WHERE id = %s", ["a%b", SOME_ID], pk=SOME_ID
+    )
+    assert counted.row(pk=operator.pk) == (1, "a%b")
+    changed = Statement(
+        "UPDATE accounts_user SET name = %s WHERE id = %s", [SOME_TEXT, SOME_ID], name=SOME_TEXT, pk=SOME_ID
+    )
+    assert (changed.run(name="Айгүл", pk=operator.pk), changed.run(name="Айгүл", pk=SOME_ID)) == (1, 0)
+    operator.refresh_from_db()
+    assert operator.name == "Айгүл"
+
+
+def test_a_moment_may_not_stand_still_in_sql_of_our_own():
+    with pytest.raises(ValueError, match="stand still"):
+        Statement("SELECT %s", [timezone.now()])

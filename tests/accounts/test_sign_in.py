@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
 
+from accounts import backends
 from accounts.adapter import AccountAdapter
 from accounts.models import User
 from tests.accounts.conftest import PASSWORD, without_tokens
@@ -114,10 +115,14 @@ def test_one_statement_loads_the_user_and_the_roles(client, colleague):
     client.force_login(colleague, backend="accounts.backends.EmailBackend")
     with CaptureQueriesContext(connection) as statements:
         assert client.get("/preferences/").status_code == 200
+    prepared = f"EXECUTE {backends._SIGNED_IN.statement.name} "
     about_staff = [
-        s["sql"] for s in statements if "accounts_user" in s["sql"] or "accounts_rolegrant" in s["sql"]
+        s["sql"]
+        for s in statements
+        if "accounts_user" in s["sql"] or "accounts_rolegrant" in s["sql"] or prepared in s["sql"]
     ]
     assert len(about_staff) == 1, about_staff
+    assert prepared in about_staff[0]
 
 
 def test_the_checks_of_django_and_its_apps_are_content(db):

@@ -26,6 +26,7 @@ def rows(answer) -> list[str]:
         ("my_cases", {"lawyer", "intern", "supervisor"}),
         ("unassigned_cases", {"supervisor"}),
         ("team_cases", {"supervisor"}),
+        ("team_loads", {"supervisor"}),
     ],
 )
 @pytest.mark.parametrize("name", ["operator", "lawyer", "intern", "supervisor", "administrator"])
@@ -110,13 +111,13 @@ def test_the_teams_cases_are_filtered_by_state_person_and_type(supervisor, lawye
         assert found(damaged) == {mine.code, other.code, free.code}
 
 
-def test_loads_stand_beside_the_teams_cases(supervisor, lawyer, other_lawyer, as_):
+def test_loads_of_the_team(supervisor, lawyer, other_lawyer, as_):
     case = factories.case(supervisor, responsible=lawyer)
     factories.follow_up(case, lawyer, due_at=timezone.now() - timedelta(hours=1))
     over = factories.case(supervisor, responsible=lawyer)
     factories.follow_up(over, lawyer, due_at=timezone.now() - timedelta(hours=1))
     close(over, lawyer)
-    loads = as_(supervisor).get(reverse("team_cases")).context["loads"]
+    loads = as_(supervisor).get(reverse("team_loads")).context["loads"]
     assert {one.name: (one.open_cases, one.overdue) for one in loads} == {
         lawyer.name: (1, 1),
         other_lawyer.name: (0, 0),

@@ -28,6 +28,7 @@ BUDGETS = {
     "my_cases": 8,
     "unassigned_cases": 8,
     "team_cases": 8,
+    "team_loads": 8,
     "drafts_to_review": 8,
     "inbox": 8,
     "saved_forms": 8,

@@ -74,7 +74,7 @@ def test_rows_visible_cases(case, other_lawyer, as_, monkeypatch):
 
     def off() -> None:
         monkeypatch.setattr(access, "visible_cases", everything)
-        monkeypatch.setattr(access, "_GATE", ForReader(access._GATE.build, **access._GATE.examples))
+        monkeypatch.setattr(access, "_READING", ForReader(access._READING.build, **access._READING.examples))
 
     twin(lambda: as_(other_lawyer).get(case.get_absolute_url()).status_code == 200, off)
 
@@ -250,8 +250,7 @@ def test_saved_forms_have_one_reader(operator, other_operator, as_, monkeypatch)
     def off() -> None:
         monkeypatch.setattr("accounts.saved.get_saved_form", lambda owner, key: SavedForm.objects.get(pk=key))
         monkeypatch.setattr(
-            "accounts.saved.saved_forms_of",
-            lambda owner, form_name=None: list(SavedForm.objects.defer("content")),
+            "accounts.saved.find_saved_form", lambda owner, key, form_name: SavedForm.objects.get(pk=key)
         )
 
     twin(harm, off)
