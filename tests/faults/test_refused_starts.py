@@ -146,3 +146,15 @@ def test_a_weak_key_does_not_pass_the_check(database):
     """The twin: the check can fail."""
     environment = database.environment(**REAL, SECRET_KEY="short")
     assert command(environment, "manage.py", "check", "--deploy", "--fail-level", "WARNING").returncode != 0
+
+
+def test_an_owner_whose_database_is_away_stops_with_a_sentence(database, tmp_path):
+    away = database.environment(
+        DATABASE_OWNER_URL=f"postgres://bir_duino_owner:secret-word@/bir_duino?host={tmp_path}"
+    )
+    answer = command(clean_environment(away), "manage.py", "prepare_database")
+    said = answer.stdout + answer.stderr
+    assert answer.returncode != 0
+    assert "The database of DATABASE_OWNER_URL does not let us in" in said
+    assert "secret-word" not in said
+    assert frames_in(said) == 0, said

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
+from django.db import OperationalError, connection
 
 from bir_duino.grants import grant_rights
 from vault.keys import create_missing
@@ -37,6 +37,11 @@ class Command(BaseCommand):
                 PORT=owner["PORT"],
                 OPTIONS={**owner["OPTIONS"], "options": "-c lock_timeout=10000"},
             )
+            try:
+                connection.ensure_connection()
+            except OperationalError as problem:
+                said = str(problem).strip().splitlines()[0]
+                raise CommandError(f"The database of DATABASE_OWNER_URL does not let us in: {said}") from None
             call_command("migrate", interactive=False, verbosity=0)
             try:
                 check_ring()
