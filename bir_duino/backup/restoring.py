@@ -49,7 +49,11 @@ class Asked:
 
 def restore(asked: Asked, say: Say) -> Contents:
     """Fill the empty database of the settings, the files and the rights. Any refusal before the last step changes nothing."""
-    owner = _owner()
+    owner, ours = _owner(), connection.settings_dict
+    if any(str(owner[key]) != str(ours[key]) for key in ("NAME", "HOST", "PORT")):
+        raise RestoreRefused(
+            "DATABASE_URL and DATABASE_OWNER_URL name different databases. Nothing was changed."
+        )
     if not is_empty(owner):
         raise RestoreRefused(
             f"The database {owner['NAME']} is not empty: a back-up is restored into an empty one only. Nothing was changed."

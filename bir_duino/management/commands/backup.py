@@ -3,7 +3,7 @@
 import logging
 import signal
 import threading
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -35,14 +35,20 @@ class Command(BaseCommand):
         except ValueError:
             raise CommandError(f"--at is {options['at']!r}: it must be a time like 03:30.") from None
         self.stop = threading.Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._stop)
-        if not options["loop"]:
-            try:
-                back_up(self.stdout.write)
-            except BackupFailed as problem:
-                raise CommandError(f"No back-up was made. {problem}") from None
-            return
+        before = {number: signal.signal(number, self._stop) for number in (signal.SIGTERM, signal.SIGINT)}
+        try:
+            self._loop(at) if options["loop"] else self._once()
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def _once(self) -> None:
+        try:
+            back_up(self.stdout.write)
+        except BackupFailed as problem:
+            raise CommandError(f"No back-up was made. {problem}") from None
+
+    def _loop(self, at: time) -> None:
         failed: datetime | None = None
         while not self.stop.is_set():
             now = timezone.now()
