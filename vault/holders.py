@@ -118,17 +118,26 @@ def read_holders(path: Path) -> list[Holder]:
     return holders
 
 
+def check_new(path: Path, name: str) -> list[dict[str, str]]:
+    """The list as it is, before a key is made for nothing; HolderError when the name does not fit or is there."""
+    check_name(name)
+    if not path.exists():
+        return []
+    try:
+        kept = list(_read(path, "list of holders")["holders"])
+        names = {one["name"] for one in kept}
+    except (KeyError, TypeError):
+        raise HolderError(f"{path} is not a list of holders.") from None
+    if name in names:
+        raise HolderError(f"{path} has a holder named {name} already. Choose another name.")
+    if len(kept) >= MOST:
+        raise HolderError(f"{path} names {MOST} holders already: more people do not make it safer.")
+    return kept
+
+
 def add_holder(path: Path, holder: Holder) -> int:
     """Add a public key to the list, in one step; how many there are now."""
-    check_name(holder.name)
-    kept: list[dict[str, str]] = []
-    if path.exists():
-        try:
-            kept = list(_read(path, "list of holders")["holders"])
-        except (KeyError, TypeError):
-            raise HolderError(f"{path} is not a list of holders.") from None
-    if holder.name in {one.get("name") for one in kept}:
-        raise HolderError(f"{path} has a holder named {holder.name} already. Choose another name.")
+    kept = check_new(path, holder.name)
     kept.append({"name": holder.name, "public": _text(holder.public)})
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:

@@ -126,6 +126,7 @@ def run(
     make_durable(database, **settings)
     dice, lost, began = random.Random(), set(), time.monotonic()
     with under_load(database, blocker, folder, writers) as load:
+        settle(database)  # in the control their sessions would be lost too, and nobody could go on
         for _ in range(stops):
             wait_for_saves(load, 2)
             time.sleep(dice.uniform(*pause))

@@ -8,6 +8,7 @@ STOPS, MOST_CONTROLS = 20, 10
 
 def test_twenty_hard_stops(own_postgres, django_db_setup, django_db_blocker, tmp_path):
     outcome = hard_stop.run(own_postgres, django_db_blocker, tmp_path, stops=STOPS, pause=(0.0, 1.5))
+    print(outcome)
     control = None
     for _ in range(MOST_CONTROLS):
         control = hard_stop.run(

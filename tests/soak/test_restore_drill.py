@@ -113,12 +113,8 @@ def test_destroyed_and_restored(
     holders, data = make_holders(tmp_path / "keys"), tmp_path / "old"
     make_durable(own_postgres)
     fill(own_postgres, django_db_blocker, data)
-    environment = own_postgres.environment(
-        **FIXED,
-        DATA_DIR=str(data),
-        BACKUP_DIR=str(tmp_path / "backups"),
-        BACKUP_HOLDERS_FILE=str(holders.public),
-    )
+    more = {"DATA_DIR": str(data), "BACKUP_DIR": str(tmp_path / "backups")}
+    environment = own_postgres.environment(**FIXED, **more, BACKUP_HOLDERS_FILE=str(holders.public))
     with under_load(own_postgres, django_db_blocker, tmp_path, WRITERS) as load:
         backing_up = back_up_under_load(environment, load)
         destroyed_at = time.time()

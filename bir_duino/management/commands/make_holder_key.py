@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error as DatabaseTrouble
 
 from audit.log import record
-from vault.holders import FEWEST, HolderError, add_holder, check_name, make_key
+from vault.holders import FEWEST, HolderError, add_holder, check_new, make_key
 
 
 class Command(BaseCommand):
@@ -36,7 +36,7 @@ class Command(BaseCommand):
         name = options["name"].strip()
         path = options["to"] or Path(f"{name}.holder.json")
         try:
-            check_name(name)
+            check_new(settings.BACKUP_HOLDERS_FILE, name)
             holder = make_key(name, self._passphrase(options["passphrase_file"]), path)
             count = add_holder(settings.BACKUP_HOLDERS_FILE, holder)
         except HolderError as problem:
