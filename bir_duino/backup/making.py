@@ -8,7 +8,7 @@ import hashlib
 import os
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -88,6 +88,18 @@ def _begin(say: Say) -> BackupRun | None:
         return None
 
 
+def _remember(run: BackupRun | None, path: Path, sealer: Sealer, say: Say) -> None:
+    """The file lies there and is good; what the database makes of it changes nothing about that."""
+    if run is None:
+        return
+    try:
+        with transaction.atomic():
+            runs.finish(run, file=path.name, size=sealer.size, sha256=sealer.sha256)
+            record("vault.back_up", about=run, by=None)
+    except DatabaseTrouble as problem:
+        say(f"The back-up is good, and the database could not note it ({type(problem).__name__}).")
+
+
 def _remember_failure(run: BackupRun | None, why: str) -> None:
     if run is None:
         return
@@ -122,10 +134,7 @@ def _write(run: BackupRun | None, connection: Any, say: Say) -> Path:
         _sync(folder)
     finally:
         draft.unlink(missing_ok=True)
-    if run is not None:
-        with transaction.atomic():
-            runs.finish(run, file=path.name, size=sealer.size, sha256=sealer.sha256)
-            record("vault.back_up", about=run, by=None)
+    _remember(run, path, sealer, say)
     say(f"{path}: {sealer.size:,} bytes, SHA-256 {sealer.sha256}")
     return path
 
@@ -140,7 +149,8 @@ def _fill(
         manifest = _manifest(run, moment)
         say(f"{len(manifest['tables'])} tables counted and hashed; dumping.")
         parts.part("manifest", [facts.as_bytes(manifest)])
-        parts.part("database", _dump(moment.name))
+        with closing(_dump(moment.name)) as dump:  # whatever happens, pg_dump ends with us
+            parts.part("database", dump)
     # After the database: a row may speak of a file only when the file is there, and nothing is deleted.
     count = sum(_file(parts, file) for file in files())
     say(f"{count} uploaded files.")
@@ -219,7 +229,10 @@ def _read_back(draft: Path, sealer: Sealer, say: Say) -> None:
 
 def _let_go(say: Say) -> None:
     """Old back-ups go by the rule; what is not named like one of ours is never touched."""
-    good = runs.good_files()
+    try:
+        good = runs.good_files()
+    except DatabaseTrouble:  # older than this code, or away: then nothing goes today
+        return
     found = []
     for path in settings.BACKUP_DIR.glob("bir-duino-*.backup"):
         try:

@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command, get_commands
 from django.db import connection, transaction
 
@@ -67,8 +68,9 @@ def restore(asked: Asked, say: Say) -> Contents:
     call_command("prepare_database", verbosity=0)
     with transaction.atomic():
         _finish_its_run(contents, asked)
+        Session.objects.all().delete()  # who was signed in then need not be one of us now
         record("vault.restore", about=None, by=None)
-    say("The application's role has its rights again; the ring opens the data keys.")
+    say("The application's role has its rights again; the ring opens the data keys. Everybody signs in anew.")
     return contents
 
 

@@ -3,7 +3,9 @@
 import json
 import os
 import subprocess
+import tempfile
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
@@ -11,7 +13,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from audit.models import AuditEntry
-from bir_duino.backup import facts, programs
+from bir_duino.backup import facts, making, programs
 from bir_duino.backup.making import ALONE, BackupFailed, back_up
 from bir_duino.backup.parts import Reader
 from bir_duino.backup.reading import examine, opened
@@ -186,3 +188,44 @@ def test_a_moment_is_whole_while_others_write(words, folder, holders, real_db, m
     monkeypatch.setattr(facts, "reference_state", late)
     contents = contents_of(back_up(), holders)
     assert contents.tables["hotline_contact"].rows == 1
+
+
+def test_nothing_in_clear_touches_the_disk(words, folder, monkeypatch, tmp_path):
+    """Looked at when all of the dump has gone through: temporary files there are none, the draft is sealed."""
+    temporary, seen = tmp_path / "temporary", []
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    real = making._read_back
+
+    def look(draft, *given):
+        seen.append(draft.read_bytes())
+        assert list(temporary.iterdir()) == []
+        assert [path.name for path in folder.iterdir()] == [draft.name]
+        return real(draft, *given)
+
+    monkeypatch.setattr(making, "_read_back", look)
+    back_up()
+    assert len(seen) == 1
+    assert spilled("the draft", seen[0]) == []
+    for mark in (b"PGDMP", b"hotline_contact", "Айнура".encode()):
+        assert mark not in seen[0]
+
+
+def memory(name: str) -> int:
+    """VmRSS or VmHWM (the most since it was reset) of this process, in kilobytes."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(f"{name}:"))
+
+
+def test_memory_does_not_grow_with_the_house(words, folder, settings, holders):
+    """120 MB through dump, seal, read-back and opening cost a few chunks."""
+    settings.FILES_DIR.mkdir()
+    with (settings.FILES_DIR / "big").open("wb") as file:
+        file.truncate(120_000_000)
+    back_up()
+    before = memory("VmRSS")
+    Path("/proc/self/clear_refs").write_text("5")
+    contents = contents_of(back_up(), holders)
+    assert contents.file_bytes == 120_000_000
+    assert memory("VmHWM") - before < 20_000
