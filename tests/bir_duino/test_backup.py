@@ -186,8 +186,11 @@ def test_a_moment_is_whole_while_others_write(words, folder, holders, real_db, m
         return real()
 
     monkeypatch.setattr(facts, "reference_state", late)
-    contents = contents_of(back_up(), holders)
-    assert contents.tables["hotline_contact"].rows == 1
+    path = back_up()
+    assert contents_of(path, holders).tables["hotline_contact"].rows == 1
+    dump = in_clear(plain(path, holders)["database"]).decode()
+    rows = dump.partition("COPY public.hotline_contact (")[2].partition("\n\\.\n")[0].splitlines()[1:]
+    assert len(rows) == 1
 
 
 def test_nothing_in_clear_touches_the_disk(words, folder, monkeypatch, tmp_path):
