@@ -3,7 +3,7 @@ PYTHON ?= python3
 ARGS ?=
 export PYTHONDONTWRITEBYTECODE = 1
 
-.PHONY: help run test check soak bench words lock
+.PHONY: help run test check soak bench restore upgrade words lock
 help:
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
@@ -21,6 +21,12 @@ soak: ## the long fault runs; dated output in docs/measurements/
 
 bench: ## the measurements beside a bare-Django floor
 	@exec $(PYTHON) -m local.bench $(ARGS)
+
+restore: ## a back-up becomes a house again: BACKUP=file KEYS="a.json b.json" (RING=file, DATA_DIR)
+	@exec $(PYTHON) -m local.restore "$(BACKUP)" --keys "$(KEYS)" --passphrases "$(PASSPHRASES)" --ring "$(RING)" $(ARGS)
+
+upgrade: ## after git pull, a site of one's own: back-up, migrations, static files, what changed
+	@exec $(PYTHON) -m local.upgrade
 
 words: ## the catalogues anew from the code, after a change of messages (needs GNU gettext)
 	@exec $(PYTHON) -m local.words

@@ -47,6 +47,14 @@ def number(name: str, default: int) -> int:
     return int(word) if word else default
 
 
+def keeping(text: str, name: str) -> tuple[int, int, int]:
+    """How many days, weeks and months, as "7,5,12"; at least one day, so that there is always a back-up."""
+    words = [word.strip() for word in text.split(",")]
+    if len(words) != 3 or not all(word.isascii() and word.isdigit() for word in words) or int(words[0]) < 1:
+        raise ImproperlyConfigured(f"{name} must be three numbers like 7,5,12: days, weeks, months.")
+    return int(words[0]), int(words[1]), int(words[2])
+
+
 def mail(url: str, name: str) -> dict[str, Any]:
     """Where mails are handed over."""
     try:

@@ -13,7 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from bir_duino import environment
-from bir_duino.environment import database, mail, number, required, secret, switch
+from bir_duino.environment import database, keeping, mail, number, required, secret, switch
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environment.env
@@ -35,6 +35,12 @@ if DEBUG and not DEMONSTRATION:
 SECRET_KEY = required("SECRET_KEY", "it signs sessions and forms.")
 DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / ".data"))).resolve()
 VAULT_RING_FILE = env.str("VAULT_RING_FILE", str(DATA_DIR / "ring.json"))
+# Back-ups: where they go, to whose keys they are sealed, how many days, weeks and months are kept, where pg_dump is.
+BACKUP_DIR = Path(env.str("BACKUP_DIR", "") or DATA_DIR / "backups").resolve()
+BACKUP_HOLDERS_FILE = Path(env.str("BACKUP_HOLDERS_FILE", "") or DATA_DIR / "backup-holders.json").resolve()
+BACKUP_KEEP = keeping(env.str("BACKUP_KEEP", "7,5,12"), "BACKUP_KEEP")
+PG_BIN_DIR = env.str("PG_BIN_DIR", "")
+FILES_DIR = DATA_DIR / "files"  # what was uploaded; part of each back-up
 SITE_URL = env.str("SITE_URL", f"http://127.0.0.1:{number('PORT', 8000)}").rstrip("/")
 # The demonstration answers to this machine alone, whatever the environment says (docs/adr/0004).
 ALLOWED_HOSTS = (

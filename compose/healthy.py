@@ -1,4 +1,4 @@
-"""Health check of a container: `python compose/healthy.py web|worker|beat`; 0 = well. Never here: details, which are private."""
+"""Health check of a container: `python compose/healthy.py web|worker|beat|backup`; 0 = well. Never here: details, which are private."""
 
 import os
 import socket
@@ -9,6 +9,7 @@ import urllib.request
 from pathlib import Path
 
 BEAT_WRITES_EVERY = 180  # seconds between two writes of celery beat's schedule
+OLDEST_BACKUP = 26 * 3600  # seconds: a night and the time that one back-up may take
 
 
 def web() -> bool:
@@ -41,9 +42,16 @@ def beat() -> bool:
     return time.time() - written < 3 * BEAT_WRITES_EVERY
 
 
+def backup() -> bool:
+    """There is a back-up of the last night."""
+    folder = Path(os.environ["BACKUP_DIR"])
+    made = max((path.stat().st_mtime for path in folder.glob("bir-duino-*.backup")), default=0.0)
+    return time.time() - made < OLDEST_BACKUP
+
+
 if __name__ == "__main__":
     try:
-        well = {"web": web, "worker": worker, "beat": beat}[sys.argv[1]]()
+        well = {"web": web, "worker": worker, "beat": beat, "backup": backup}[sys.argv[1]]()
     except OSError:
         well = False
     sys.exit(0 if well else 1)

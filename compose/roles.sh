@@ -8,6 +8,7 @@ psql -X -q -v ON_ERROR_STOP=1 -U "${POSTGRES_USER:-postgres}" -d postgres <<'SQL
 CREATE ROLE bir_duino_owner LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD :'owner_password';
 CREATE ROLE bir_duino_app LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD :'app_password';
 CREATE DATABASE bir_duino OWNER bir_duino_owner TEMPLATE template0;
-REVOKE ALL ON DATABASE bir_duino FROM PUBLIC;
+CREATE DATABASE bir_duino_scratch OWNER bir_duino_owner TEMPLATE template0; -- manage.py verify_backup restores into it on trial
+REVOKE ALL ON DATABASE bir_duino, bir_duino_scratch FROM PUBLIC;
 GRANT CONNECT ON DATABASE bir_duino TO bir_duino_app;
 SQL

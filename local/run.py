@@ -48,7 +48,7 @@ def main() -> int:
         install.everything(developer=False)
         services: list[Service] = []
         stack.callback(_stop_services, services)
-        given = _environment(data, port, _start_services(data, services))
+        given = environment(data, port, _start_services(data, services))
         accounts = _fill(given)
         _serve(given, port, services, accounts)
     return 0
@@ -120,7 +120,7 @@ def _stop_services(services: list[Service]) -> None:
         service.stop()
 
 
-def _environment(data: Path, port: int, addresses: dict[str, str]) -> dict[str, str]:
+def environment(data: Path, port: int, addresses: dict[str, str]) -> dict[str, str]:
     """Return the environment of the demonstration: what a developer may set stays, the rest is ours."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

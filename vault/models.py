@@ -52,3 +52,33 @@ class RingFingerprint(models.Model):
 
     def __str__(self) -> str:
         return self.ring_key_id
+
+
+class BackupRun(models.Model):
+    """One run of the back-up, good or not. Its own row stands unfinished inside the back-up that it made."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    began_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(null=True)
+    ok = models.BooleanField(default=False)
+    file = models.CharField(max_length=100, blank=True, default="")
+    bytes = models.BigIntegerField(default=0)
+    sha256 = models.CharField(max_length=64, blank=True, default="")
+    why = models.CharField(max_length=300, blank=True, default="")
+    verified_at = models.DateTimeField(null=True)
+    #: Which lines of CHANGELOG.md had been told to the people here (short hashes): `manage.py whats_new`.
+    changes = models.TextField(blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ok=False) | (models.Q(finished_at__isnull=False) & ~models.Q(sha256="")),
+                name="vault_backuprun_good_is_finished",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-began_at"], condition=models.Q(ok=True), name="vault_backuprun_newest")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.began_at:%Y-%m-%d %H:%M} {self.file}".strip()

@@ -2,4 +2,6 @@
 
 import pytest
 
-pytest.register_assert_rewrite("tests.faults.away", "tests.faults.hostile", "tests.faults.servers")
+pytest.register_assert_rewrite(
+    "tests.faults.away", "tests.faults.hard_stop", "tests.faults.hostile", "tests.faults.servers"
+)

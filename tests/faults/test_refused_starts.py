@@ -32,6 +32,8 @@ WRONG = {
     ),
     "a port that is none": ({"PORT": "many"}, ["SITE_URL"], "PORT"),
     "a switch that is none": ({**REAL, "TLS": "perhaps"}, [], "TLS"),
+    "a rule of keeping that is none": ({"BACKUP_KEEP": "for ever"}, [], "BACKUP_KEEP must be three numbers"),
+    "no day kept": ({"BACKUP_KEEP": "0,5,12"}, [], "BACKUP_KEEP must be three numbers"),
     "a mail address of another kind": ({"EMAIL_URL": "pigeon://roof"}, [], "EMAIL_URL"),
 }
 

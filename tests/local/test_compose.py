@@ -11,12 +11,12 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES = COMPOSE["services"]
-ONE_SHOT = {"migrate", "manage"}
+ONE_SHOT = {"migrate", "manage", "restore"}
 SECRET_WORDS = re.compile(r"(PASSWORD|SECRET_KEY|DATABASE_URL|DATABASE_OWNER_URL|EMAIL_URL)$")
 
 
 def test_it_names_the_services():
-    assert set(SERVICES) == {"proxy", "web", "worker", "beat", "db", "redis"} | ONE_SHOT
+    assert set(SERVICES) == {"proxy", "web", "worker", "beat", "backup", "db", "redis"} | ONE_SHOT
     assert SERVICES["db"]["image"] == "postgres:18"
 
 
@@ -44,9 +44,20 @@ def test_its_secrets_come_from_files(name):
         assert COMPOSE["secrets"][secret]["file"].startswith("./compose/secrets/")
 
 
-def test_only_the_migration_knows_the_owner_of_the_tables():
+def test_only_migration_back_up_and_restore_know_the_owner_of_the_tables():
     knows = {name for name, service in SERVICES.items() if "database_owner_url" in service.get("secrets", [])}
-    assert knows == {"migrate"}
+    assert knows == {"migrate", "backup", "restore"}
+    for name in knows:  # none of them has a way to the outside
+        assert SERVICES[name]["networks"] == ["inside"]
+
+
+def test_the_back_up_reads_its_keys_and_writes_one_folder():
+    mounts = SERVICES["backup"]["volumes"]
+    assert [mount for mount in mounts if not mount.endswith(":ro")] == ["backups:/srv/backups"]
+    assert "/srv/backups" in (ROOT / "Dockerfile").read_text()
+    assert set(SERVICES["restore"]["depends_on"]) == {"db"}, (
+        "the migration would fill the database before the restore"
+    )
 
 
 def test_only_the_proxy_has_doors_and_the_stores_stay_inside():

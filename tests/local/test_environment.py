@@ -18,9 +18,7 @@ SHOW = "import environ, os, sys; environ.Env.read_env(sys.argv[1]); print(*(os.e
 
 def given(tmp_path):
     """The environment of a demonstration on a database of its own."""
-    return run._environment(
-        tmp_path, 8000, {"DATABASE_URL": "postgres://app@/demo", "REDIS_URL": "unix:///r"}
-    )
+    return run.environment(tmp_path, 8000, {"DATABASE_URL": "postgres://app@/demo", "REDIS_URL": "unix:///r"})
 
 
 def test_the_shell_of_a_real_site_does_not_reach_it(tmp_path, monkeypatch):

@@ -1,0 +1,1 @@
+"""Back-up and restore: the whole database, the files, what the settings were, in one sealed stream."""

@@ -1,0 +1,107 @@
+"""manage.py verify_backup: restored on trial into a scratch database, compared, noted, the scratch emptied."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from audit.models import AuditEntry
+from bir_duino.backup import restoring
+from bir_duino.backup.making import back_up
+from bir_duino.management.commands.verify_backup import Command
+from tests import factories
+from tests.bir_duino.backups import asked_of
+from vault import backup as runs
+from vault.models import BackupRun
+
+
+@pytest.fixture
+def house(real_db, folder):
+    factories.contact(factories.staff("Бегимай Асан кызы", "operator"))
+    return real_db
+
+
+def verify(path, holders) -> str:
+    out = StringIO()
+    call_command("verify_backup", str(path), *holders.arguments(), stdout=out)
+    return out.getvalue()
+
+
+def tables(database) -> list[tuple]:
+    return asked_of(
+        database,
+        "SELECT count(*) FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace",
+    )
+
+
+def test_a_good_one_is_marked(house, folder, holders, scratch):
+    path = back_up()
+    said = verify(path, holders)
+    assert "This back-up is good" in said
+    run = BackupRun.objects.get()
+    assert run.ok
+    assert run.verified_at is not None
+    entry = AuditEntry.objects.get(verb="vault.verify_backup")
+    assert entry.about_id == str(run.pk)
+    assert tables(scratch) == [(0,)]
+    with connection.cursor() as cursor:  # Django is back where it was
+        cursor.execute("SELECT current_user, current_database()")
+        assert cursor.fetchone() == ("bir_duino_app", house.name)
+    assert "good" in verify(path, holders), "the scratch database serves again"
+
+
+def test_a_file_that_changed_is_marked_bad_and_no_longer_counts(house, folder, holders, scratch):
+    path = back_up()
+    content = bytearray(path.read_bytes())
+    content[-1] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(CommandError, match="SHA-256 differs"):
+        verify(path, holders)
+    run = BackupRun.objects.get()
+    assert not run.ok
+    assert "hash differs" in run.why
+    assert runs.newest() is None
+
+
+def test_one_that_gives_back_something_else_is_marked_bad(house, folder, holders, scratch, monkeypatch):
+    path = back_up()
+    monkeypatch.setattr(restoring, "differences", lambda *given: ["cases_case: 0 rows instead of 1"])
+    with pytest.raises(CommandError, match="cases_case"):
+        verify(path, holders)
+    run = BackupRun.objects.get()
+    assert not run.ok
+    assert "cases_case" in run.why
+    assert tables(scratch) == [(0,)]
+
+
+def test_a_broken_chain_of_the_audit_makes_it_bad(house, folder, holders, scratch, monkeypatch):
+    """The hook: verify_audit is called on the scratch database if this program has it."""
+    asked = []
+
+    def call(name, *given, **more):
+        asked.append((name, connection.settings_dict["NAME"]))
+        if name == "verify_audit":
+            raise CommandError("row 3 is wrong")
+
+    path = back_up()
+    monkeypatch.setattr(restoring, "get_commands", lambda: {"verify_audit": "audit"})
+    monkeypatch.setattr(restoring, "call_command", call)
+    with pytest.raises(CommandError, match="row 3 is wrong"):
+        verify(path, holders)
+    assert asked == [("migrate", scratch.name), ("verify_audit", scratch.name)]
+    assert not BackupRun.objects.get().ok
+
+
+def test_only_a_database_named_scratch_is_emptied(house, folder, holders):
+    path = back_up()
+    with pytest.raises(CommandError, match="ends with _scratch"):
+        call_command("verify_backup", str(path), *holders.arguments(), "--scratch", house.owner_url)
+    assert tables(house) != [(0,)]
+    assert BackupRun.objects.get().ok
+
+
+def test_no_scratch_database_is_a_sentence(house, folder, holders):
+    with pytest.raises(CommandError, match="does not answer"):
+        verify(back_up(), holders)
+    assert Command.help
