@@ -7,7 +7,7 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -65,10 +65,12 @@ def require_staff_page(user: User) -> None:
 
 
 def colleagues(user: User) -> QuerySet[User]:
-    """Everybody who works or worked here, each with `present_grants`: those that have not ended."""
+    """Everybody who works or worked here, each with `present_grants` (not ended) and `waiting_to_come_in`."""
     require_staff_page(user)
     grants = RoleGrant.objects.not_ended().order_by("from_at")
-    return User.objects.prefetch_related(Prefetch("grants", queryset=grants, to_attr="present_grants"))
+    lost = LettingIn.objects.open().filter(colleague=OuterRef("pk"))
+    rows = User.objects.annotate(waiting_to_come_in=Exists(lost))
+    return rows.prefetch_related(Prefetch("grants", queryset=grants, to_attr="present_grants"))
 
 
 def grants_of(user: User, colleague: User) -> list[RoleGrant]:

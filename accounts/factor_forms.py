@@ -83,4 +83,4 @@ class AddKeyForm(forms.Form):
 class AddPhoneAppForm(forms.Form):
     """The first code of a new phone app."""
 
-    code = code_field(_("The code that the app shows now"))
+    code = code_field(_("Code"))

@@ -1,20 +1,18 @@
 """How django-allauth's second factors behave in this house: seeds through the vault, our own words and names.
 
-The library seals and opens only for who is signed in (`request.user`): nobody's seed is opened for somebody else.
+The library seals and opens only inside `seeds_of(owner)`: nothing is written in clear, nothing opens for somebody else.
 """
 
 from typing import Any
 from urllib.parse import urlsplit
-from uuid import UUID
 
-from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.seeds import open_seed, seal_seed
+from accounts.seeds import open_seed, owner_in_hand, seal_seed
 
 NAME = "Bir Duino"
 
@@ -29,11 +27,11 @@ class MFAAdapter(DefaultMFAAdapter):
 
     def encrypt(self, text: str) -> str:
         """Before a seed is written."""
-        return seal_seed(_owner(), text)
+        return seal_seed(owner_in_hand(), text)
 
     def decrypt(self, encrypted_text: str) -> str:
         """After a seed was read."""
-        return open_seed(_owner(), encrypted_text)
+        return open_seed(owner_in_hand(), encrypted_text)
 
     def get_totp_issuer(self) -> str:
         """The name in the list of the phone app."""
@@ -50,7 +48,3 @@ class MFAAdapter(DefaultMFAAdapter):
     def get_public_key_credential_user_entity(self, user: User) -> dict[str, Any]:
         """Who the key is for: an id that is nothing outside, and the name that colleagues see."""
         return {"id": user.pk.bytes, "display_name": user.name, "name": user.email}
-
-
-def _owner() -> UUID:
-    return context.request.user.pk

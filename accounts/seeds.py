@@ -6,11 +6,15 @@ which codes follow from a seed (django-allauth).
 
 import base64
 import binascii
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from uuid import UUID
 
 from vault import cipher, damage, keys
 
 PURPOSE = "accounts.second_factor"
+_owner: ContextVar[UUID] = ContextVar("owner_of_seeds")
 
 
 class SeedUnreadable(Exception):
@@ -30,6 +34,21 @@ def open_seed(owner: UUID, sealed: str) -> str:
     except (cipher.Damaged, keys.KeyErased, ValueError, binascii.Error):
         damage.report(damage.Damage("accounts.User", str(owner), "second_factor"))
         raise SeedUnreadable(str(owner)) from None
+
+
+@contextmanager
+def seeds_of(owner: UUID) -> Iterator[None]:
+    """Around a call of the library, whose hooks do not say whose seed they hold; outside of it they raise LookupError."""
+    token = _owner.set(owner)
+    try:
+        yield
+    finally:
+        _owner.reset(token)
+
+
+def owner_in_hand() -> UUID:
+    """Whose seed the library is about to seal or open."""
+    return _owner.get()
 
 
 def _place(owner: UUID) -> bytes:

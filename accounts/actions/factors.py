@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 from accounts.actions.letting_in import use_link
 from accounts.factors import Factors, factors_of
 from accounts.models import UsedCode, User, WrongCodes
-from accounts.seeds import SeedUnreadable, open_seed, seal_seed
+from accounts.seeds import SeedUnreadable, open_seed, seal_seed, seeds_of
 from audit.log import record, record_refusal
 
 MOST_WRONG = 5
@@ -72,8 +72,7 @@ def _way_of(code: str, by: User) -> str:
     try:
         if factors.phone_app and _fits_phone_app(code, factors.phone_app, by):
             return factors.phone_app.type
-        if factors.recovery and RecoveryCodes(factors.recovery).validate_code(code):
-            factors.recovery.record_usage()
+        if factors.recovery and _fits_recovery(code, factors.recovery, by):
             return factors.recovery.type
     except SeedUnreadable:
         pass  # reported to the audit; no code fits it
@@ -86,6 +85,14 @@ def _fits_phone_app(code: str, factor: Authenticator, by: User) -> bool:
         return False
     factor.record_usage()
     return True
+
+
+def _fits_recovery(code: str, factor: Authenticator, by: User) -> bool:
+    with seeds_of(by.pk):
+        fits = RecoveryCodes(factor).validate_code(code)
+    if fits:
+        factor.record_usage()
+    return fits
 
 
 def _step_of(seed: str, code: str) -> int | None:
@@ -183,7 +190,8 @@ def _first_recovery_codes(before: Factors, by: User) -> list[str]:
 
 def _new_recovery_codes(by: User) -> list[str]:
     Authenticator.objects.filter(user=by, type=Authenticator.Type.RECOVERY_CODES).delete()
-    codes = RecoveryCodes.activate(by).generate_codes()
+    with seeds_of(by.pk):
+        codes = RecoveryCodes.activate(by).generate_codes()
     record("accounts.renew_recovery_codes", about=by, by=by)
     return codes
 

@@ -100,28 +100,9 @@ def look(person: Walker, name: str) -> None:
 def test_from_the_first_key_to_the_lost_one(live_locked, staff, open_page):
     operator = staff["operator"]
     person = enter(live_locked, open_page, operator)
-    assert at(person) == "/second-factor/set-up/"
-    look(person, "set-up")
     device = Device(person.page)
-
-    # enrol: the key first
-    person.press("main a[href$='/security-key/']")
-    look(person, "add-security-key")
-    person.fill(name="синий ключ").press(CARD)
-    assert person.page.locator(".codes li").count() == 10
-    look(person, "recovery-codes")
-    recovery = person.page.locator(".codes li").first.inner_text()
-    assert len(device.credentials()) == 1
-    person.press("main .actions a")
-    assert at(person) == "/"
-
-    # then the phone app as a second one
-    person.go("my_second_factors").press("main .actions a").press("main a[href$='/phone-app/']")
-    look(person, "add-phone-app")
-    seed = person.page.locator(".secret").inner_text()
-    person.fill(code=code_of(seed)).press("main form button")
-    assert at(person) == "/second-factor/mine/"
-    look(person, "my-second-factors")
+    recovery = enrols_a_key(person, device)
+    seed = adds_a_phone_app(person)
 
     # out, and in with the key
     person.page.evaluate("document.querySelector('form[action$=\"/sign-out/\"]').requestSubmit()")
@@ -139,14 +120,40 @@ def test_from_the_first_key_to_the_lost_one(live_locked, staff, open_page):
     assert other.refused()
     look(other, "verify-refused")
     other.fill(second_factor_code=code_of(seed, 1)).press("main form[data-key-form] .actions button")
-    assert at(other) == "/"
+    assert at(other) == "/", other.refused()
     third = enter(live_locked, open_page, operator)
     third.fill(second_factor_code=recovery).press("main form[data-key-form] .actions button")
     assert at(third) == "/"
 
-    # everything is lost
     device.lose()
     let_in_again(live_locked, staff, open_page, [person, other, third])
+
+
+def enrols_a_key(person: Walker, device: Device) -> str:
+    """From the first sign-in to the desk; returns a recovery code."""
+    assert at(person) == "/second-factor/set-up/"
+    look(person, "set-up")
+    person.press("main a[href$='/security-key/']")
+    look(person, "add-security-key")
+    person.fill(name="синий ключ").press(CARD)
+    assert person.page.locator(".codes li").count() == 10
+    look(person, "recovery-codes")
+    recovery = person.page.locator(".codes li").first.inner_text()
+    assert len(device.credentials()) == 1
+    person.press("main .actions a")
+    assert at(person) == "/"
+    return recovery
+
+
+def adds_a_phone_app(person: Walker) -> str:
+    """As a second factor beside the key; returns its seed."""
+    person.go("my_second_factors").press("main .actions a").press("main a[href$='/phone-app/']")
+    look(person, "add-phone-app")
+    seed = person.page.locator(".secret").inner_text()
+    person.fill(code=code_of(seed)).press("main form button")
+    assert at(person) == "/second-factor/mine/"
+    look(person, "my-second-factors")
+    return seed
 
 
 def let_in_again(
@@ -202,7 +209,7 @@ def test_a_key_that_does_not_answer_leaves_the_page_usable(live_locked, staff, o
     second.page.locator("[data-key-failed]").wait_for()
     look(second, "verify-no-answer")
     second.fill(second_factor_code=code_of(seed)).press("main form[data-key-form] .actions button")
-    assert at(second) == "/"
+    assert at(second) == "/", second.refused()
     assert len(device.credentials()) == 1
 
 
@@ -247,4 +254,4 @@ def test_without_scripts_the_phone_app_does_everything(live_locked, staff, open_
     assert at(person) == "/"
     second = enter(live_locked, open_page, operator, java_script_enabled=False)
     second.fill(second_factor_code=code_of(seed, 1)).press("main form .actions button")
-    assert at(second) == "/"
+    assert at(second) == "/", second.refused()
