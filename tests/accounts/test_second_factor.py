@@ -1,5 +1,8 @@
 """Without a verified second factor nothing is open but the way to it; each code opens once; wrong ones are counted."""
 
+import os
+import subprocess
+import sys
 import threading
 from datetime import timedelta
 
@@ -15,6 +18,7 @@ from django.utils import timezone
 from accounts.actions.factors import verify_code
 from accounts.models import UsedCode, WrongCodes
 from accounts.second_factor import OPEN_DOORS
+from local.places import ROOT
 from tests.accounts.factor_steps import SoftKey, code_of, has_shown, with_phone_app, wrong_code
 from tests.house.stage import patterns
 
@@ -261,3 +265,13 @@ def test_signing_out_is_open_and_ends_it(enrolled):
 
 def test_nobody_is_led_to_sign_in_first(db, real):
     assert Client().get(VERIFY).headers["Location"].startswith("/sign-in/")
+
+
+@pytest.mark.parametrize("more", [{}, {"BIR_DUINO_TEST": "1", "BIR_DUINO_TEST_SECOND_FACTOR": "off"}])
+def test_a_real_site_always_asks(more):
+    """No switch of the environment turns it off there."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("BIR_DUINO")}
+    given = {**kept, "MODE": "real", "DEBUG": "off", "ALLOWED_HOSTS": "help.example.org", **more}
+    words = [sys.executable, "-c", "from bir_duino import settings; print(settings.SECOND_FACTOR)"]
+    answer = subprocess.run(words, cwd=ROOT, env=given, capture_output=True, text=True, check=True)
+    assert answer.stdout.strip() == "True"

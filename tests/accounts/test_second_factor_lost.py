@@ -1,13 +1,14 @@
 """A colleague who lost everything is let in again by two others, and by nobody alone."""
 
 import re
+import threading
 from datetime import timedelta
 
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connections, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -248,3 +249,28 @@ def test_an_invited_colleague_begins_with_setting_up(administrator, real, visito
     answer = visitor.post(f"/invitation/{token}/", data, follow=True)
     assert answer.redirect_chain[-1][0] == "/second-factor/set-up/"
     assert not answer.context["shut"]
+
+
+def test_two_who_confirm_at_once_make_one_link(real_db, settings):
+    people = [
+        factories.staff(name, "supervisor") for name in ("Айнура Мамытова", "Рустам Юсупов", "Асан Усенов")
+    ]
+    lost = factories.staff("Бегимай Асан кызы", "operator")
+    row = start_letting_in(colleague=lost, by=people[0])
+    together, links = threading.Barrier(2), []
+
+    def confirm_it(by: User) -> None:
+        together.wait()
+        try:
+            links.append(confirm_letting_in(letting_in=LettingIn.objects.get(pk=row.pk), by=by)[1])
+        except ValidationError:
+            links.append("")
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=confirm_it, args=(by,)) for by in people[1:]]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(map(bool, links)) == [False, True]
