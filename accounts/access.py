@@ -3,18 +3,20 @@
 from typing import Any
 from uuid import UUID
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from accounts.models import Invitation, Role, RoleGrant, SavedForm, User
+from accounts.models import Invitation, LettingIn, Role, RoleGrant, SavedForm, User
 from accounts.prepared import SOME_MOMENT, SOME_TEXT, Prepared
 
 SEES_STAFF = frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR})
+LETS_IN = frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR})
 VERBS: dict[str, frozenset[str]] = {
     "invite_colleague": frozenset({Role.ADMINISTRATOR}),
     "grant_role": frozenset({Role.ADMINISTRATOR}),
@@ -22,6 +24,9 @@ VERBS: dict[str, frozenset[str]] = {
     "end_role": frozenset({Role.ADMINISTRATOR}),
     "deactivate_colleague": frozenset({Role.ADMINISTRATOR}),
     "reactivate_colleague": frozenset({Role.ADMINISTRATOR}),
+    "start_letting_in": LETS_IN,
+    "confirm_letting_in": LETS_IN,
+    "stop_letting_in": LETS_IN,
 }
 
 
@@ -60,10 +65,12 @@ def require_staff_page(user: User) -> None:
 
 
 def colleagues(user: User) -> QuerySet[User]:
-    """Everybody who works or worked here, each with `present_grants`: those that have not ended."""
+    """Everybody who works or worked here, each with `present_grants` (not ended) and `waiting_to_come_in`."""
     require_staff_page(user)
     grants = RoleGrant.objects.not_ended().order_by("from_at")
-    return User.objects.prefetch_related(Prefetch("grants", queryset=grants, to_attr="present_grants"))
+    lost = LettingIn.objects.open().filter(colleague=OuterRef("pk"))
+    rows = User.objects.annotate(waiting_to_come_in=Exists(lost))
+    return rows.prefetch_related(Prefetch("grants", queryset=grants, to_attr="present_grants"))
 
 
 def grants_of(user: User, colleague: User) -> list[RoleGrant]:
@@ -135,3 +142,69 @@ def get_saved_form(user: User, pk: UUID) -> SavedForm:
     if saved is None:
         raise Http404
     return saved
+
+
+def get_second_factor(user: User, pk: int) -> Authenticator:
+    """One of the user's own keys, or his phone app; another's does not exist."""
+    rows = Authenticator.objects.exclude(type=Authenticator.Type.RECOVERY_CODES)
+    return get_object_or_404(rows, pk=pk, user=user)
+
+
+def letting_in_of(user: User, colleague: User) -> LettingIn | None:
+    """The colleague's open letting-in, for the colleague's page."""
+    require_staff_page(user)
+    rows = LettingIn.objects.open().filter(colleague=colleague)
+    return rows.select_related("colleague", "started_by", "confirmed_by").first()
+
+
+def letting_in_verbs(user: User, colleague: User, row: LettingIn | None) -> frozenset[str]:
+    """Buttons on a colleague's page about letting in again."""
+    if colleague.pk == user.pk or not colleague.is_active or not may(user, "start_letting_in"):
+        return frozenset()
+    if row is None or (row.started_at is None or (row.confirmed_at is not None and not row.link_works)):
+        return frozenset({"start_letting_in"} if row is None else {"start_letting_in", "stop_letting_in"})
+    waits = row.waits_for_second and pair_may_let_in(row, user)
+    return frozenset({"confirm_letting_in", "stop_letting_in"} if waits else {"stop_letting_in"})
+
+
+def get_letting_in(user: User, pk: UUID, *, to: str) -> LettingIn:
+    """A letting-in to confirm or to stop; never one's own, and never confirmed by who started it."""
+    require_staff_page(user)
+    require(user, to)
+    rows = LettingIn.objects.select_related("colleague", "started_by")
+    row = get_object_or_404(rows, pk=pk)
+    if user.pk == row.colleague_id or (to == "confirm_letting_in" and not pair_may_let_in(row, user)):
+        raise PermissionDenied
+    return row
+
+
+def pair_may_let_in(row: LettingIn, second: User) -> bool:
+    """Whether `second` may confirm what another started: two people, neither the colleague, neither the other's puppet.
+
+    One of the two is a supervisor (that role needs two people to come about), and an administrator among them does not
+    owe the role to the other: an account that somebody made for himself is no second person.
+    """
+    first = row.started_by
+    if first is None or second.pk in (first.pk, row.colleague_id) or first.pk == row.colleague_id:
+        return False
+    if not (first.is_active and first.has_role(*LETS_IN) and second.has_role(*LETS_IN)):
+        return False
+    supervisors = [one for one in (first, second) if one.has_role(Role.SUPERVISOR)]
+    if len(supervisors) == 1:
+        other = first if supervisors[0] == second else second
+        return not _owes_role_to(other, supervisors[0])
+    return bool(supervisors)
+
+
+def _owes_role_to(one: User, giver: User) -> bool:
+    """Whether `one` is administrator by `giver`, or by somebody who is it by `giver`, and so on."""
+    known: set[UUID] = set()
+    asked = {one.pk}
+    while asked:
+        grants = RoleGrant.objects.filter(user__in=asked, role=Role.ADMINISTRATOR, by__isnull=False)
+        givers = set(grants.values_list("by", flat=True))
+        if giver.pk in givers:
+            return True
+        known |= asked
+        asked = givers - known
+    return False

@@ -46,6 +46,10 @@ class AccountAdapter(DefaultAccountAdapter):
         """The same address that axes counts under; behind a local socket there is none."""
         return client_address(request) or "local"
 
+    def get_login_stages(self) -> list[str]:
+        """None: the password begins a session that can do nothing but show a second factor (accounts.second_factor)."""
+        return []
+
     def login(self, request: HttpRequest, user: User) -> None:
         """After the right password."""
         signins.sign_in(request, user, way="password")

@@ -11,8 +11,11 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Staff")
 
     def ready(self) -> None:
-        """Tell audit our sentences."""
+        """Tell audit our sentences, and the vault of the key that seals second factors."""
         from accounts.history import SENTENCES
+        from accounts.seeds import PURPOSE
         from audit.history import register
+        from vault import keys
 
         register(SENTENCES)
+        keys.register(PURPOSE)

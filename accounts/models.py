@@ -17,8 +17,12 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from accounts.factor_models import LettingIn, UsedCode, WrongCodes
 from accounts.managers import RoleGrantQuerySet, UserManager
 from vault.fields import EncryptedJSONField
+
+# Models of the second factor stand in a file of their own; Django finds models by this module.
+__all__ = ["Invitation", "LettingIn", "Role", "RoleGrant", "SavedForm", "UsedCode", "User", "WrongCodes"]
 
 
 class Role(models.TextChoices):

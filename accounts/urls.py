@@ -3,7 +3,7 @@
 from allauth.account import views as library
 from django.urls import path, re_path
 
-from accounts.views import invitations, preferences, saved_forms, signing_in, staff
+from accounts.views import factors, invitations, letting_in, preferences, saved_forms, signing_in, staff
 
 urlpatterns = [
     path("sign-in/", signing_in.SignInPage.as_view(), name="account_login"),
@@ -32,6 +32,18 @@ urlpatterns = [
     path("staff/<uuid:pk>/reactivate/", staff.reactivate_colleague, name="reactivate_colleague"),
     path("staff/roles/<uuid:pk>/confirm/", staff.confirm_role, name="confirm_role"),
     path("staff/roles/<uuid:pk>/end/", staff.end_role, name="end_role"),
+    path("staff/<uuid:pk>/let-in/", letting_in.start_letting_in, name="start_letting_in"),
+    path("staff/let-in/<uuid:pk>/confirm/", letting_in.confirm_letting_in, name="confirm_letting_in"),
+    path("staff/let-in/<uuid:pk>/stop/", letting_in.stop_letting_in, name="stop_letting_in"),
+    path("second-factor/", factors.verify_second_factor, name="verify_second_factor"),
+    path("second-factor/set-up/", factors.set_up_second_factor, name="set_up_second_factor"),
+    path("second-factor/security-key/", factors.add_security_key, name="add_security_key"),
+    path("second-factor/phone-app/", factors.add_phone_app, name="add_phone_app"),
+    path("second-factor/recovery-codes/", factors.renew_recovery_codes, name="renew_recovery_codes"),
+    path("second-factor/lost/", factors.lose_second_factor, name="lose_second_factor"),
+    path("second-factor/mine/", factors.my_second_factors, name="my_second_factors"),
+    path("second-factor/<int:pk>/remove/", factors.remove_second_factor, name="remove_second_factor"),
+    path("second-factor/anew/<str:token>/", factors.enrol_anew, name="enrol_anew"),
     path("preferences/", preferences.preferences, name="preferences"),
     path("language/", preferences.set_language, name="set_language"),
     path("saved-forms/", saved_forms.saved_forms, name="saved_forms"),

@@ -58,7 +58,10 @@ def navigation(user: User, path: str) -> list[dict[str, object]]:
 def house(request: HttpRequest) -> dict[str, object]:
     """For every template: mode, navigation, counts. A page without a colleague shows only the mode."""
     user = getattr(request, "user", None)
-    shown: dict[str, object] = {"DEMONSTRATION": settings.DEMONSTRATION}
+    shown: dict[str, object] = {
+        "DEMONSTRATION": settings.DEMONSTRATION,
+        "SECOND_FACTOR": settings.SECOND_FACTOR,
+    }
     if user is None or not user.is_authenticated:
         return shown
     counts = cache(lambda: header_counts(user))  # asked once, and only by a page that shows them

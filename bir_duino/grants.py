@@ -15,12 +15,15 @@ DELETE_ALLOWED = frozenset(
         "axes_accessfailurelog",
         "axes_accesslog",
         "axes_accessattemptexpiration",
+        "mfa_authenticator",
         "account_emailaddress",
         "account_emailconfirmation",
     }
 )
-# Added to and read, never changed: the audit, and the versions of a text.
-ADD_ONLY = frozenset({"audit_auditentry", "cases_draftversion", "cases_note", "cases_entry"})
+# Added to and read, never changed: the audit, the versions of a text, and the codes that have opened a door once.
+ADD_ONLY = frozenset(
+    {"audit_auditentry", "cases_draftversion", "cases_note", "cases_entry", "accounts_usedcode"}
+)
 # Only the owner writes these.
 READ_ONLY = frozenset(
     {

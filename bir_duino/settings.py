@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "crispy_bootstrap5",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "axes",
     "csp",
     "django.contrib.auth",
@@ -100,6 +101,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.LanguageMiddleware",
+    "accounts.second_factor.SecondFactorMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -200,6 +202,16 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": None,
 }
 PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
+
+# The second factor: forced wherever real people are written down (docs/adr/0016). Only the tests' live server asks for it
+# in a demonstration.
+SECOND_FACTOR = not DEMONSTRATION or (TESTING and switch("BIR_DUINO_TEST_SECOND_FACTOR", False))
+SECOND_FACTOR_HOURS = 12  # once a shift
+SECOND_FACTOR_AGAIN_MINUTES = 5  # before roles, invitations, exports, keys
+MFA_ADAPTER = "accounts.mfa_adapter.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # a phone may be half a minute wrong
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 
 AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # the pair: a stranger cannot lock an operator out

@@ -15,6 +15,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import policy
 from pathlib import Path
@@ -127,12 +128,29 @@ def live_process(
     database: Database, smtp_server: Smtp, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Live]:
     """One gunicorn for each worker process, started with the first journey."""
-    log = tmp_path_factory.mktemp("live") / "gunicorn.log"
+    with _served("127.0.0.1", database, smtp_server, tmp_path_factory.mktemp("live")) as live:
+        yield live
+
+
+@pytest.fixture(scope="session")
+def live_locked_process(
+    database: Database, smtp_server: Smtp, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Live]:
+    """Another one, which asks for the second factor. Keys belong to a name, and only localhost may do without TLS."""
+    folder = tmp_path_factory.mktemp("locked")
+    with _served("localhost", database, smtp_server, folder, BIR_DUINO_TEST_SECOND_FACTOR="on") as live:
+        yield live
+
+
+@contextmanager
+def _served(host: str, database: Database, smtp: Smtp, folder: Path, **more: str) -> Iterator[Live]:
+    log = folder / "gunicorn.log"
     with socket.socket() as line:
         line.bind(("127.0.0.1", 0))
         line.listen(128)
-        url = f"http://127.0.0.1:{line.getsockname()[1]}"
-        given = database.environment(SITE_URL=url, EMAIL_URL=smtp_server.url, PORT=str(line.getsockname()[1]))
+        port = line.getsockname()[1]
+        url = f"http://{host}:{port}"
+        given = database.environment(SITE_URL=url, EMAIL_URL=smtp.url, PORT=str(port), **more)
         words = [
             sys.executable,
             "-m",
@@ -154,8 +172,8 @@ def live_process(
                 pass_fds=[line.fileno()],
             )
     try:
-        _wait_until_it_answers(f"{url}/health/", server, log)
-        yield Live(url, database, smtp_server, log, given)
+        _wait_until_it_answers(f"http://127.0.0.1:{port}/health/", server, log)
+        yield Live(url, database, smtp, log, given)
     finally:
         server.terminate()
         try:
@@ -169,6 +187,12 @@ def live_process(
 def live(live_process: Live, real_db: Database, smtp: Smtp) -> Live:
     """The live server on a fresh database with real commits, and an empty mail server."""
     return live_process
+
+
+@pytest.fixture
+def live_locked(live_locked_process: Live, real_db: Database, smtp: Smtp) -> Live:
+    """The live server that asks for the second factor, on a fresh database."""
+    return live_locked_process
 
 
 @pytest.fixture(scope="session")

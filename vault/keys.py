@@ -114,6 +114,7 @@ class _SubjectKeys:
 _ciphers: dict[bytes, AESGCM] = {}
 _active: dict[str, DataKeyInHand] = {}
 _subjects = _SubjectKeys()
+_purposes: set[str] = set()
 
 
 def cipher_of(key_id: bytes) -> AESGCM:
@@ -154,17 +155,22 @@ def preload(key_ids: Iterable[bytes]) -> None:
             _load("id = ANY(%s) AND wrapped IS NOT NULL", [unknown])
 
 
+def register(purpose: str) -> None:
+    """Name a key that is no table's, so that it is made after migrating as well; called from AppConfig.ready()."""
+    _purposes.add(purpose)
+
+
 def create_missing() -> int:
-    """Make the data keys of all tables with encrypted fields, once after migrating; returns how many tables."""
+    """Make the data keys of all tables with encrypted fields and of named purposes, once after migrating; how many."""
     tables = {
         field.seal_table
         for model in apps.get_models()
         for field in model._meta.local_concrete_fields
         if hasattr(field, "seal_table")
     }
-    for table in sorted(tables):
-        key_for(Owner(table))
-    return len(tables)
+    for purpose in sorted(tables | _purposes):
+        key_for(Owner(purpose))
+    return len(tables | _purposes)
 
 
 def erase(subject_label: str, subject_id: str) -> bool:

@@ -18,6 +18,7 @@ from accounts.actions.invitations import find_invitation
 from accounts.forms import AcceptInvitationForm, InviteColleagueForm
 from accounts.models import Invitation
 from accounts.post import send_now
+from accounts.second_factor import second_factor_again
 from accounts.signins import sign_in
 
 
@@ -35,6 +36,7 @@ def invitation_mail(invitation: Invitation, link: str) -> EmailMessage:
 
 
 @require_http_methods(["GET", "POST"])
+@second_factor_again
 def invite_colleague(request: HttpRequest) -> HttpResponse:
     """Whom to invite; after that, the link on the screen, because mail may be down."""
     access.require(request.user, "invite_colleague")

@@ -25,14 +25,18 @@ class SignInPage(LoginView):
         return context
 
 
-def safe_next(request: HttpRequest, fallback: str) -> str:
-    """Where the form wants to go on, if that is a page of this site."""
-    wanted = request.POST.get("next", "")
+def safe_path(request: HttpRequest, wanted: str) -> str:
+    """`wanted`, if it is a page of this site, else nothing."""
     # A path and nothing else: `redirect` would look a bare word up as the name of a page.
     safe = wanted.startswith("/") and url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return wanted if safe else resolve_url(fallback)
+    return wanted if safe else ""
+
+
+def safe_next(request: HttpRequest, fallback: str) -> str:
+    """Where the form wants to go on, if that is a page of this site."""
+    return safe_path(request, request.POST.get("next", "")) or resolve_url(fallback)
 
 
 @login_not_required

@@ -14,6 +14,7 @@ from accounts import access, actions
 from accounts.forms import GrantRoleForm
 from accounts.models import User
 from accounts.names import sort_key
+from accounts.second_factor import second_factor_again
 
 
 @require_GET
@@ -36,7 +37,15 @@ def _page(
     verbs = access.verbs_for(request.user, colleague)
     if form is None and "grant_role" in verbs:
         form = GrantRoleForm()
-    context = {"colleague": colleague, "grants": grants, "verbs": verbs, "form": form}
+    letting_in = access.letting_in_of(request.user, colleague)
+    verbs |= access.letting_in_verbs(request.user, colleague, letting_in)
+    context = {
+        "colleague": colleague,
+        "grants": grants,
+        "verbs": verbs,
+        "form": form,
+        "letting_in": letting_in,
+    }
     return render(request, "accounts/colleague_page.html", context, status=status)
 
 
@@ -47,6 +56,7 @@ def colleague_page(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
+@second_factor_again
 def grant_role(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Gives a role."""
     colleague = access.get_colleague(request.user, pk, to="grant_role")
@@ -72,7 +82,7 @@ def grant_role(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _page(request, colleague, form, status=422)
 
 
-def _press(request: HttpRequest, colleague: User, act: Callable[[], object], done: str) -> HttpResponse:
+def press(request: HttpRequest, colleague: User, act: Callable[[], object], done: str) -> HttpResponse:
     """A button without a form: do it, say what happened, go back to the page."""
     try:
         act()
@@ -85,22 +95,25 @@ def _press(request: HttpRequest, colleague: User, act: Callable[[], object], don
 
 
 @require_POST
+@second_factor_again
 def confirm_role(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A second supervisor confirms."""
     grant = access.get_grant(request.user, pk, to="confirm_role")
     done = _("The role has been confirmed.")
-    return _press(request, grant.user, lambda: actions.confirm_role(grant=grant, by=request.user), done)
+    return press(request, grant.user, lambda: actions.confirm_role(grant=grant, by=request.user), done)
 
 
 @require_POST
+@second_factor_again
 def end_role(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Ends a role now."""
     grant = access.get_grant(request.user, pk, to="end_role")
     done = _("The role has ended.")
-    return _press(request, grant.user, lambda: actions.end_role(grant=grant, by=request.user), done)
+    return press(request, grant.user, lambda: actions.end_role(grant=grant, by=request.user), done)
 
 
 @require_POST
+@second_factor_again
 def deactivate_colleague(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Closes an account and ends its sessions."""
     colleague = access.get_colleague(request.user, pk, to="deactivate_colleague")
@@ -109,10 +122,11 @@ def deactivate_colleague(request: HttpRequest, pk: UUID) -> HttpResponse:
     def act() -> object:
         return actions.deactivate_colleague(colleague=colleague, by=request.user)
 
-    return _press(request, colleague, act, done)
+    return press(request, colleague, act, done)
 
 
 @require_POST
+@second_factor_again
 def reactivate_colleague(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Opens an account again."""
     colleague = access.get_colleague(request.user, pk, to="reactivate_colleague")
@@ -121,4 +135,4 @@ def reactivate_colleague(request: HttpRequest, pk: UUID) -> HttpResponse:
     def act() -> object:
         return actions.reactivate_colleague(colleague=colleague, by=request.user)
 
-    return _press(request, colleague, act, done)
+    return press(request, colleague, act, done)

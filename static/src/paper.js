@@ -23,3 +23,6 @@ document.addEventListener("click", (event) => {
   document.documentElement.classList.toggle("large-print", opener.dataset.print === "large");
   window.print();
 });
+
+// A button to print stands only where the script can press it.
+for (const button of document.querySelectorAll("button[data-print][hidden]")) button.hidden = false;

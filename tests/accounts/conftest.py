@@ -57,6 +57,14 @@ def audited(db):
     return lines
 
 
+@pytest.fixture
+def real(settings):
+    """The second factor is asked for, as in real mode; keys belong to localhost."""
+    settings.SECOND_FACTOR = True
+    settings.SITE_URL = "http://localhost:8000"
+    return settings
+
+
 def without_tokens(answer) -> str:
     """The page, without what is random in every page (the form tokens)."""
     return re.sub(r'(name="csrfmiddlewaretoken" value=")\w+', r"\1TOKEN", answer.content.decode())

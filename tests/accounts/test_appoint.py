@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 
 from accounts.models import Invitation, User
 from tests.accounts.conftest import PASSWORD
+from tests.accounts.factor_steps import code_of
 
 EMAIL = "first@demo.invalid"
 
@@ -55,3 +56,16 @@ def test_it_refuses_nonsense(db, monkeypatch):
     with pytest.raises(CommandError):
         run("create_supervisor", "--password")
     assert not User.objects.exists() and not Invitation.objects.exists()
+
+
+def test_the_first_sign_in_of_a_real_site_leads_to_the_second_factor(
+    db, signs_in, visitor, monkeypatch, real
+):
+    monkeypatch.setattr("getpass.getpass", lambda prompt: PASSWORD)
+    run("create_administrator", "--password")
+    signs_in(EMAIL)
+    answer = visitor.get("/staff/", follow=True)
+    assert answer.redirect_chain[-1][0] == "/second-factor/set-up/"
+    seed = visitor.get("/second-factor/phone-app/").context["seed"]
+    assert visitor.post("/second-factor/phone-app/", {"code": code_of(seed)}).status_code == 200
+    assert visitor.get("/staff/").status_code == 200

@@ -4,11 +4,14 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID, uuid4
 
+from allauth.mfa.models import Authenticator
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from accounts.actions.invitations import invite_colleague
+from accounts.actions.letting_in import confirm_letting_in, start_letting_in
 from accounts.models import Role, RoleGrant, SavedForm, User
+from accounts.seeds import seal_seed
 from cases.models import Note
 from cases.models.assignments import AssignmentRole
 from cases.states import DraftState
@@ -58,7 +61,10 @@ CONTACT_PAGES = (
 
 def set_stage(cast: dict[str, User]) -> Stage:
     """One contact in triage and one case with lawyer and intern; the second lawyer and intern are strangers to it."""
-    return Stage({"nobody": None, **cast}, about_the_case(cast) | about_calls(cast) | about_staff(cast))
+    return Stage(
+        {"nobody": None, **cast},
+        about_the_case(cast) | about_calls(cast) | about_staff(cast) | about_second_factors(cast),
+    )
 
 
 def about_the_case(cast: dict[str, User]) -> dict[str, dict[str, object]]:
@@ -117,4 +123,21 @@ def about_staff(cast: dict[str, User]) -> dict[str, dict[str, object]]:
         "confirm_role": {"pk": second.pk},
         "accept_invitation": {"token": token},
         "account_reset_password_from_key": {"uidb36": cast["operator"].pk.hex, "key": "set-password"},
+    }
+
+
+def about_second_factors(cast: dict[str, User]) -> dict[str, dict[str, object]]:
+    """The operator's phone app, a colleague who waits for a second person, and one who was given the link."""
+    operator, by, second = cast["operator"], cast["administrator"], cast["supervisor"]
+    data = {"secret": seal_seed(operator.pk, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")}
+    factor = Authenticator.objects.create(user=operator, type=Authenticator.Type.TOTP, data=data)
+    waiting = start_letting_in(colleague=factories.staff("Жылдыз Абдыева", "lawyer"), by=by)
+    lost = start_letting_in(colleague=cast["other_lawyer"], by=by)
+    _row, token = confirm_letting_in(letting_in=lost, by=second)
+    return {
+        "remove_second_factor": {"pk": factor.pk},
+        "start_letting_in": {"pk": factories.staff("Азамат Туров", "lawyer").pk},
+        "confirm_letting_in": {"pk": waiting.pk},
+        "stop_letting_in": {"pk": waiting.pk},
+        "enrol_anew": {"token": token},
     }

@@ -16,6 +16,7 @@ from cases.states import DraftState
 from reminders.models import Reminder
 from reminders.plan import plan
 from tests import factories
+from tests.accounts.factor_steps import with_phone_app
 from tests.house.stage import patterns
 
 # page -> the most statements it may cost, sign-in included
@@ -47,6 +48,11 @@ BUDGETS = {
     "draft_page": 10,
     "note_page": 10,
     "colleague_page": 10,
+    "verify_second_factor": 8,
+    "set_up_second_factor": 8,
+    "add_security_key": 10,
+    "add_phone_app": 8,
+    "my_second_factors": 8,
     "assign_lawyer": 10,
     "finish_contact": 10,
     "correct_contact": 10,
@@ -107,6 +113,7 @@ def reader_of(name: str, cast: dict):
 @pytest.fixture
 def cast(operator, lawyer, intern, supervisor, administrator):
     """Who fills the rows and who reads the pages."""
+    with_phone_app(supervisor)
     return {
         "operator": operator,
         "lawyer": lawyer,

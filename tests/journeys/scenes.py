@@ -45,6 +45,12 @@ NO_PAGES = {
     "set_language",
     "sign_in_as",
     "health",
+    "start_letting_in",
+    "confirm_letting_in",
+    "stop_letting_in",
+    "lose_second_factor",
+    "remove_second_factor",
+    "renew_recovery_codes",
     "approve_draft",
     "return_draft",
     "submit_draft",
@@ -170,6 +176,8 @@ def _more_scenes(stage: Stage) -> list[Scene]:
         for actor in ("operator", "lawyer", "intern", "administrator", "other_intern")
     ]
     scenes += [
+        Scene("my_second_factors, with one", "operator", reverse("my_second_factors")),
+        Scene("colleague_page, lost", "supervisor", cast["other_lawyer"].get_absolute_url()),
         Scene("case_page, full", "lawyer", reverse("case_page", kwargs=page)),
         Scene("case_page, intern", "intern", reverse("case_page", kwargs=page)),
         Scene("case_people, full", "lawyer", reverse("case_people", kwargs=page)),

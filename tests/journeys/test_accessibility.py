@@ -18,6 +18,8 @@ ROTTEN = {  # URL name -> (the button that sends, fields to spoil); everything e
     "account_login": ("main form[action$='/sign-in/'] button", {}),
     "account_reset_password": ("main form button", {"email": "no address"}),
     "account_change_password": ("main form button", {"password1": "1", "password2": "2"}),
+    "verify_second_factor": ("main form .actions button", {"second_factor_code": "12"}),
+    "add_phone_app": ("main form .actions button", {"code": "12"}),
     "accept_invitation": ("main form button", {"password": "1"}),
     "invite_colleague": ("main form button", {"email": "no address"}),
     "log_contact": ("button[name=do][value=queue]", {"number": "12", "began_at": "2999-01-01T10:00"}),
