@@ -1,4 +1,4 @@
-"""Health check of a container: `python compose/healthy.py web|worker|beat`; 0 = well. Never here: details, which are private."""
+"""Health check of a container: `python compose/healthy.py web|worker|beat|sealer`; 0 = well. Never here: details, which are private."""
 
 import os
 import socket
@@ -9,6 +9,7 @@ import urllib.request
 from pathlib import Path
 
 BEAT_WRITES_EVERY = 180  # seconds between two writes of celery beat's schedule
+SEALER_LOOKS_EVERY = 60
 
 
 def web() -> bool:
@@ -41,9 +42,14 @@ def beat() -> bool:
     return time.time() - written < 3 * BEAT_WRITES_EVERY
 
 
+def sealer() -> bool:
+    """The sealer looked for rows not long ago, and was content with the chain."""
+    return time.time() - Path(os.environ["SEAL_HEAD_FILE"]).stat().st_mtime < 5 * SEALER_LOOKS_EVERY
+
+
 if __name__ == "__main__":
     try:
-        well = {"web": web, "worker": worker, "beat": beat}[sys.argv[1]]()
+        well = {"web": web, "worker": worker, "beat": beat, "sealer": sealer}[sys.argv[1]]()
     except OSError:
         well = False
     sys.exit(0 if well else 1)

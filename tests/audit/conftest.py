@@ -60,3 +60,15 @@ def folder() -> Folder:
 @pytest.fixture
 def sheet(folder: Folder) -> Sheet:
     return Sheet(folder=folder)
+
+
+@pytest.fixture
+def bare_db(real_db):
+    """`real_db` without the row that preparing the database left in the audit: ids and counts are the test's own."""
+    root = real_db.connect("postgres")
+    with root, root.cursor() as cursor:
+        cursor.execute("ALTER TABLE audit_auditentry DISABLE TRIGGER audit_append_only")
+        cursor.execute("DELETE FROM audit_auditentry")
+        cursor.execute("ALTER TABLE audit_auditentry ENABLE ALWAYS TRIGGER audit_append_only")
+    root.close()
+    return real_db

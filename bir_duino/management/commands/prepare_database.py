@@ -5,7 +5,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from bir_duino.grants import grant_rights
+from bir_duino.grants import grant_rights, grant_sealing, role_exists
 from vault.keys import create_missing
 from vault.ring import RingError, check_ring
 
@@ -26,6 +26,9 @@ class Command(BaseCommand):
             raise CommandError(
                 "DATABASE_OWNER_URL and DATABASE_URL name the same role: the application must own nothing."
             )
+        sealer = settings.DATABASE_SEALER["USER"] if settings.DATABASE_SEALER else ""
+        if sealer in (owner["USER"], application):
+            raise CommandError("DATABASE_SEALER_URL names a role that does other work: seals need a role of their own.")
         before = dict(connection.settings_dict)
         connection.close()
         try:
@@ -45,6 +48,8 @@ class Command(BaseCommand):
             create_missing()
             call_command("load_reference", verbosity=0)
             tables = grant_rights(connection, application)
+            if sealer:
+                self._let_seal(sealer)
         finally:
             connection.close()
             connection.settings_dict.clear()
@@ -52,3 +57,15 @@ class Command(BaseCommand):
         self.stdout.write(
             f"Database ready: migrated, reference lists loaded, rights granted on {tables} tables."
         )
+        if not sealer:
+            self.stdout.write("DATABASE_SEALER_URL is not set: nobody can seal the audit. See .env.example.")
+
+    def _let_seal(self, sealer: str) -> None:
+        """A cluster that is older than the seals does not know the role yet; only its superuser can make it."""
+        if not role_exists(connection, sealer):
+            raise CommandError(
+                f"The role {sealer} of DATABASE_SEALER_URL is not there. As the superuser of the database: CREATE ROLE"
+                f" {sealer} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD '…'; GRANT CONNECT ON DATABASE"
+                f" {connection.settings_dict['NAME']} TO {sealer};"
+            )
+        grant_sealing(connection, sealer)
