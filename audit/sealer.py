@@ -120,9 +120,7 @@ class Sealer:
             ranges=ranges, total=total, digests=digests,
         )  # fmt: skip
         firsts, lasts = [first for first, _ in ranges], [last for _, last in ranges]
-        cursor.execute(
-            _INSERT, [number, now, FORM, previous, firsts, lasts, len(rows), total, digests, made]
-        )
+        cursor.execute(_INSERT, [number, now, FORM, previous, firsts, lasts, len(rows), total, digests, made])
         return Head(number, made, total, len(rows)), ranges
 
     def _read(self, cursor: Any) -> tuple[Head | None, Any]:

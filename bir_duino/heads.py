@@ -64,9 +64,7 @@ def plan_day_head(now: datetime | None = None) -> int:
 
 def readers_among(pairs: Sequence[tuple[UUID, str]]) -> set[tuple[UUID, str]]:
     """Those whose roles of today allow it; one statement."""
-    readers = set(
-        _readers().filter(pk__in={user for user, _seal in pairs}).values_list("pk", flat=True)
-    )
+    readers = set(_readers().filter(pk__in={user for user, _seal in pairs}).values_list("pk", flat=True))
     return {pair for pair in pairs if UUID(str(pair[0])) in readers}
 
 

@@ -22,15 +22,11 @@ class Migration(migrations.Migration):
                 ("previous", models.BinaryField()),
                 (
                     "firsts",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), size=None
-                    ),
+                    django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None),
                 ),
                 (
                     "lasts",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), size=None
-                    ),
+                    django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None),
                 ),
                 ("count", models.PositiveIntegerField()),
                 ("total", models.BigIntegerField()),

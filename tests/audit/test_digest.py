@@ -16,7 +16,9 @@ TEXT, TIME, BYTES, INT, TEXTS = 1043, 1184, 17, 23, 1015  # type numbers of Post
 
 
 def framed(kind: int, value: bytes | None) -> bytes:
-    return struct.pack(">I", kind) + (struct.pack(">i", -1) if value is None else struct.pack(">I", len(value)) + value)
+    return struct.pack(">I", kind) + (
+        struct.pack(">i", -1) if value is None else struct.pack(">I", len(value)) + value
+    )
 
 
 def text(value: str) -> bytes:
@@ -63,7 +65,12 @@ def test_rows_and_seals_are_hashed_as_the_record_says(bare_db):
 
 @pytest.mark.parametrize(
     "setting",
-    ["TimeZone = 'Asia/Tokyo'", "DateStyle = 'German, DMY'", "bytea_output = 'escape'", "IntervalStyle = 'iso_8601'"],
+    [
+        "TimeZone = 'Asia/Tokyo'",
+        "DateStyle = 'German, DMY'",
+        "bytea_output = 'escape'",
+        "IntervalStyle = 'iso_8601'",
+    ],
 )
 def test_no_setting_of_a_connection_enters(bare_db, setting):
     write_rows(7)

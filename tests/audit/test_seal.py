@@ -191,7 +191,9 @@ def test_a_sealer_notices_that_the_past_is_another_one(bare_db):
         sealer.seal_all()
         root = bare_db.connect("postgres")
         with root, root.cursor() as cursor:
-            cursor.execute("ALTER TABLE audit_seal DISABLE TRIGGER ALL; DELETE FROM audit_seal WHERE number = 2")
+            cursor.execute(
+                "ALTER TABLE audit_seal DISABLE TRIGGER ALL; DELETE FROM audit_seal WHERE number = 2"
+            )
         root.close()
         write_rows(1)
         with pytest.raises(ChainChanged, match="Seal 2"):

@@ -72,7 +72,10 @@ def test_the_applications_role_is_refused(sealed, what):
 @pytest.mark.parametrize(
     "statement",
     [
-        *(ATTEMPTS[what] for what in ("change a seal", "delete seals", "truncate seals", "switch the trigger off")),
+        *(
+            ATTEMPTS[what]
+            for what in ("change a seal", "delete seals", "truncate seals", "switch the trigger off")
+        ),
         "INSERT INTO audit_auditentry (verb) VALUES ('x')",
         "UPDATE audit_auditentry SET verb = 'x'",
         "DELETE FROM audit_auditentry",

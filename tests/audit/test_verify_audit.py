@@ -72,33 +72,40 @@ def test_a_head_from_outside_shows_a_chain_that_was_made_anew(bare_db, tmp_path,
     groups = " ".join(Seal.objects.get().groups)
     mail = tmp_path / "mail.txt"
     mail.write_text(f"> The head:\n> {groups[:35]}\n> {groups[36:]}\n> 6 rows, 25.11.2026 10:00\n")
-    call_command("verify_audit", head=[str(mail)], since_head=[groups.replace(" ", "").upper()])
+    joined = groups.replace(" ", "").upper()
+    call_command("verify_audit", "--head", str(mail), "--since-head", joined)
     assert "2 heads from outside" in capsys.readouterr().out
     as_superuser(bare_db, "DELETE FROM audit_seal", "UPDATE audit_auditentry SET verb = 'x'")
     seal_all()
     call_command("verify_audit")  # it fits itself …
-    for outside in ({"head": [str(mail)]}, {"since_head": [groups]}):
+    for outside in (["--head", str(mail)], ["--since-head", *groups.split()]):
         with pytest.raises(CommandError, match="rewritten, or its tail was cut"):
-            call_command("verify_audit", **outside)
+            call_command("verify_audit", *outside)
 
 
 @pytest.mark.parametrize(
     ("outside", "sentence"),
     [
-        ({"since_head": ["12ab"]}, "64 characters"),
-        ({"head": ["/nowhere/mail"]}, "cannot be read"),
-        ({"head": [__file__]}, "holds no head"),
+        (["--since-head", "12ab"], "64 characters"),
+        (["--head", "/nowhere/mail"], "cannot be read"),
+        (["--head", __file__], "holds no head"),
     ],
 )
 def test_what_is_no_head_is_refused_with_a_sentence(bare_db, outside, sentence):
     with pytest.raises(CommandError, match=sentence):
-        call_command("verify_audit", **outside)
+        call_command("verify_audit", *outside)
 
 
 def test_heads_are_found_in_any_dress():
     head = "0123abcd" * 8
     grouped = " ".join([head[:8]] * 8)
-    for dress in (head, head.upper(), grouped, grouped.replace(" ", "\n> "), f"head: {head} seal 12345678, 5 rows"):
+    for dress in (
+        head,
+        head.upper(),
+        grouped,
+        grouped.replace(" ", "\n> "),
+        f"head: {head} seal 12345678, 5 rows",
+    ):
         assert heads_in(dress) == [head]
     assert heads_in(head[:-1]) == heads_in(head + "0") == []
 

@@ -12,7 +12,9 @@ ROOT = Path(__file__).resolve().parents[2]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES = COMPOSE["services"]
 ONE_SHOT = {"migrate", "manage"}
-SECRET_WORDS = re.compile(r"(PASSWORD|SECRET_KEY|DATABASE_URL|DATABASE_OWNER_URL|DATABASE_SEALER_URL|EMAIL_URL)$")
+SECRET_WORDS = re.compile(
+    r"(PASSWORD|SECRET_KEY|DATABASE_URL|DATABASE_OWNER_URL|DATABASE_SEALER_URL|EMAIL_URL)$"
+)
 
 
 def test_it_names_the_services():
@@ -50,7 +52,9 @@ def test_only_the_migration_knows_the_owner_of_the_tables():
 
 
 def test_web_worker_and_beat_do_not_know_the_sealer_and_it_does_not_know_them():
-    knows = {name for name, service in SERVICES.items() if "database_sealer_url" in service.get("secrets", [])}
+    knows = {
+        name for name, service in SERVICES.items() if "database_sealer_url" in service.get("secrets", [])
+    }
     assert knows == {"migrate", "sealer"}
     assert SERVICES["sealer"]["secrets"] == ["database_sealer_url"]
     assert not [mount for mount in SERVICES["sealer"]["volumes"] if "keys" in mount]

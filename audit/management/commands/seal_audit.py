@@ -58,7 +58,9 @@ class Command(BaseCommand):
             except psycopg2.Error as problem:  # Postgres comes back; so do we, with a new connection
                 log.warning("audit: the database does not answer the sealer (%s)", type(problem).__name__)
                 sealer = _closed(sealer)
-            except ChainChanged as change:  # nothing is sealed on top of it, and the file outside keeps its word
+            except (
+                ChainChanged
+            ) as change:  # nothing is sealed on top of it, and the file outside keeps its word
                 log.critical("%s", _sentence(change))
             except OSError as problem:
                 log.error("audit: SEAL_HEAD_FILE cannot be written or read (%s)", problem.strerror)

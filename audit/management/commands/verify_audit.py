@@ -20,8 +20,8 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Heads that were printed or mailed."""
         parser.add_argument(
-            "--since-head", action="append", default=[], metavar="HEX",
-            help="a head that was printed or mailed: it must stand in the chain, or all since then is in doubt",
+            "--since-head", nargs="+", action="append", default=[], metavar="HEX",
+            help="a head that was printed or mailed, its groups as they stand there: it must stand in the chain, or all since then is in doubt",
         )  # fmt: skip
         parser.add_argument(
             "--head", action="append", default=[], metavar="FILE",
@@ -54,10 +54,10 @@ class Command(BaseCommand):
         self.stdout.write("Everything is as it was sealed.")
 
 
-def _heads(typed: list[str], files: list[str]) -> list[str]:
+def _heads(typed: list[list[str]], files: list[str]) -> list[str]:
     found: list[str] = []
-    for text in typed:
-        heads = heads_in(text)
+    for groups in typed:
+        heads = heads_in(" ".join(groups))
         if len(heads) != 1:
             raise CommandError("A head is 64 characters 0-9 a-f, in groups of 8 or in one.")
         found += heads

@@ -1,5 +1,7 @@
 """manage.py prepare_database: migrate as the owner, load the reference lists, give the application its rights."""
 
+from typing import Any
+
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
@@ -16,19 +18,7 @@ class Command(BaseCommand):
     help = "Migrates as the owner role, loads reference lists, grants the application's role its rights."
 
     def handle(self, *args: object, **options: object) -> None:
-        owner = settings.DATABASE_OWNER
-        if owner is None:
-            raise CommandError(
-                "DATABASE_OWNER_URL is not set: migrations run as the owner role. See .env.example."
-            )
-        application = settings.DATABASES["default"]["USER"]
-        if owner["USER"] == application:
-            raise CommandError(
-                "DATABASE_OWNER_URL and DATABASE_URL name the same role: the application must own nothing."
-            )
-        sealer = settings.DATABASE_SEALER["USER"] if settings.DATABASE_SEALER else ""
-        if sealer in (owner["USER"], application):
-            raise CommandError("DATABASE_SEALER_URL names a role that does other work: seals need a role of their own.")
+        owner, application, sealer = _roles()
         before = dict(connection.settings_dict)
         connection.close()
         try:
@@ -69,3 +59,22 @@ class Command(BaseCommand):
                 f" {connection.settings_dict['NAME']} TO {sealer};"
             )
         grant_sealing(connection, sealer)
+
+
+def _roles() -> tuple[dict[str, Any], str, str]:
+    """The owner's settings, and the names of the application's and the sealer's role ("" without one): three works, three roles."""
+    owner, application = settings.DATABASE_OWNER, settings.DATABASES["default"]["USER"]
+    if owner is None:
+        raise CommandError(
+            "DATABASE_OWNER_URL is not set: migrations run as the owner role. See .env.example."
+        )
+    if owner["USER"] == application:
+        raise CommandError(
+            "DATABASE_OWNER_URL and DATABASE_URL name the same role: the application must own nothing."
+        )
+    sealer = settings.DATABASE_SEALER["USER"] if settings.DATABASE_SEALER else ""
+    if sealer in (owner["USER"], application):
+        raise CommandError(
+            "DATABASE_SEALER_URL names a role that does other work: seals need a role of their own."
+        )
+    return owner, application, sealer
