@@ -20,6 +20,7 @@ from audit.digest import DIGEST_BYTES, FORM, NOTHING_BEFORE, row_digest, seal_ha
 from audit.ranges import HIGHEST, LOWEST, Range, Uncovered, ranges_of
 
 Connection = Any  # psycopg2's
+Memory = tuple[int, bytes]  # a seal's number and hash
 
 BATCH = 10_000
 TRIES = 20
@@ -77,7 +78,7 @@ class Sealer:
     """Seals over one connection. Remembers what is covered, and the head, so that it notices when the past changes."""
 
     connection: Connection
-    remembered: tuple[int, bytes] | None = None
+    remembered: Memory | None = None
     _head: Head | None = None
     _uncovered: Uncovered = field(default_factory=Uncovered)
 
@@ -160,7 +161,7 @@ def write_head(path: str, head: Head | None) -> None:
     draft.replace(target)
 
 
-def read_head(path: str) -> tuple[int, bytes] | None:
+def read_head(path: str) -> Memory | None:
     """The seal that the file remembers: number and hash; None without a file or in an empty one."""
     try:
         words = Path(path).read_text(encoding="ascii").replace(",", " ").split()

@@ -100,6 +100,12 @@ class _Link:
     digests: bytes
     hash: bytes
 
+    @classmethod
+    def read(cls, row: Sequence[Any]) -> "_Link":
+        """A row as psycopg2 gives it."""
+        values: list[Any] = [bytes(value) if isinstance(value, memoryview) else value for value in row]
+        return cls(*values)
+
     @property
     def ranges(self) -> list[Range]:
         return list(zip(self.firsts, self.lasts, strict=False))
@@ -146,10 +152,10 @@ class _Walk:
         wanted = set(self.heads)
         links: list[_Link] = []
         with self.connection.cursor(name="audit_seals") as seals:
-            seals.itersize = 50
+            seals.itersize = 10  # one may hold the digests of 10,000 rows
             seals.execute(_SEALS)
             for row in seals:
-                link = _Link(*(bytes(value) if isinstance(value, memoryview) else value for value in row))
+                link = _Link.read(row)
                 self.met |= wanted & {link.hash.hex()}
                 links.append(link)
                 if sum(one.count for one in links) >= ROWS_AT_ONCE:

@@ -275,3 +275,70 @@ def test_what_is_uncovered_is_counted_like_a_set(seed):
         assert ends == sorted(ends)
         assert (ends[0], ends[-1]) == (LOWEST, HIGHEST)
         assert {n for n in range(-5, 70) if any(low <= n <= high for low, high in kept.gaps)} == left
+
+
+def sealing_process(environment, log):
+    """The loop as a process of its own, ten looks a second."""
+    words = [sys.executable, "manage.py", "seal_audit", "--loop", "--every", "0.1"]
+    return subprocess.Popen(words, cwd=ROOT, env=environment, stdout=log, stderr=log)
+
+
+def wait_until(done, seconds=60):
+    limit = time.monotonic() + seconds
+    while not done() and time.monotonic() < limit:
+        time.sleep(0.05)
+    assert done()
+
+
+def ask(database, question):
+    """One answer over a connection of one's own."""
+    theirs = database.connect("postgres")
+    try:
+        with theirs.cursor() as cursor:
+            cursor.execute(question)
+            return cursor.fetchone()[0]
+    finally:
+        theirs.close()
+
+
+def test_the_loop_goes_on_when_the_database_comes_back(own_postgres, tmp_path):
+    log = (tmp_path / "log").open("w")
+    process = sealing_process(own_postgres.environment(SEAL_HEAD_FILE=str(tmp_path / "head")), log)
+    try:
+        wait_until(lambda: ask(own_postgres, "SELECT count(*) FROM audit_seal") == 1)
+        own_postgres.cluster.stop()
+        wait_until(lambda: "does not answer the sealer" in (tmp_path / "log").read_text())
+        own_postgres.cluster.start()
+        writer = own_postgres.connect()
+        add(writer)
+        writer.commit()
+        writer.close()
+        wait_until(lambda: ask(own_postgres, "SELECT count(*) FROM audit_seal") == 2)
+        wait_until(lambda: " seal 2, 2 rows" in (tmp_path / "head").read_text())
+        process.terminate()
+        assert process.wait(20) == 0
+    finally:
+        process.kill()
+        process.wait()
+        log.close()
+
+
+def test_the_loop_says_that_the_past_changed_and_seals_nothing_on_top(bare_db, tmp_path):
+    write_rows(1)
+    log, head = (tmp_path / "log").open("w"), tmp_path / "head"
+    process = sealing_process(bare_db.environment(SEAL_HEAD_FILE=str(head)), log)
+    try:
+        wait_until(head.exists)
+        kept = head.read_text()
+        root = bare_db.connect("postgres")
+        with root, root.cursor() as cursor:
+            cursor.execute("ALTER TABLE audit_seal DISABLE TRIGGER ALL; DELETE FROM audit_seal")
+        root.close()
+        write_rows(1)
+        wait_until(lambda: "Seal 1, which this sealer remembers" in (tmp_path / "log").read_text())
+        assert head.read_text() == kept
+        assert Seal.objects.count() == 0
+    finally:
+        process.kill()
+        process.wait()
+        log.close()

@@ -9,7 +9,7 @@ import psycopg2
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from audit.sealer import ChainChanged, Sealer, connect, read_head, write_head
+from audit.sealer import ChainChanged, Memory, Sealer, connect, read_head, write_head
 
 log = logging.getLogger(__name__)
 
@@ -27,13 +27,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Once: say what was done, or refuse with a sentence. In the loop trouble is logged and tried again."""
-        if settings.DATABASE_SEALER is None:
+        given = settings.DATABASE_SEALER
+        if given is None:
             raise CommandError("DATABASE_SEALER_URL is not set: seals are made by a role of their own.")
         if options["loop"]:
-            self._go_on(options["every"])
+            self._go_on(given, options["every"])
             return
         try:
-            sealer = self._sealer()
+            sealer = _sealer(given)
         except ChainChanged as change:
             raise CommandError(_sentence(change)) from None
         try:
@@ -45,34 +46,38 @@ class Command(BaseCommand):
         _remember(head)
         self.stdout.write(f"{rows} rows sealed. Head: {head or 'none yet'}")
 
-    def _go_on(self, every: float) -> None:
+    def _go_on(self, given: dict[str, Any], every: float) -> None:
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
         sealer: Sealer | None = None
+        known: Memory | None = None
         while not stop.is_set():
             try:
-                sealer = sealer or self._sealer()
+                sealer = sealer or _sealer(given, known)
                 head, _rows = sealer.seal_all()
+                known = sealer.remembered
                 _remember(head)
             except psycopg2.Error as problem:  # Postgres comes back; so do we, with a new connection
                 log.warning("audit: the database does not answer the sealer (%s)", type(problem).__name__)
-                sealer = _closed(sealer)
-            except (
-                ChainChanged
-            ) as change:  # nothing is sealed on top of it, and the file outside keeps its word
+                _close(sealer)
+                sealer = None
+            except ChainChanged as change:
+                # Nothing is sealed on top of it, and the file outside keeps its word.
                 log.critical("%s", _sentence(change))
             except OSError as problem:
                 log.error("audit: SEAL_HEAD_FILE cannot be written or read (%s)", problem.strerror)
             stop.wait(every)
-        _closed(sealer)
-
-    def _sealer(self) -> Sealer:
-        remembered = read_head(settings.SEAL_HEAD_FILE) if settings.SEAL_HEAD_FILE else None
-        return Sealer(connect(settings.DATABASE_SEALER), remembered)
+        _close(sealer)
 
 
-def _closed(sealer: Sealer | None) -> None:
+def _sealer(given: dict[str, Any], known: Memory | None = None) -> Sealer:
+    """A new connection; what was known before, here or in the file outside, must still stand in the chain."""
+    remembered = read_head(settings.SEAL_HEAD_FILE) if settings.SEAL_HEAD_FILE else None
+    return Sealer(connect(given), remembered or known)
+
+
+def _close(sealer: Sealer | None) -> None:
     if sealer is not None:
         sealer.connection.close()
 
