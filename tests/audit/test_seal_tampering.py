@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from audit.digest import row_digest, seal_hash
 from audit.sealer import Sealer
 from audit.verify import Kind, Verdict, verify
 from tests.audit.chains import add, ids_of, leave_a_gap, sealing, verdict_of, write_rows
@@ -144,6 +145,23 @@ def seal_anew(chain: Chain, number: int) -> None:
         assert made.number == number
 
 
+def seal_one_anew(chain: Chain, number: int) -> None:
+    """One seal that fits itself and its rows again; only the seal after it remembers the old one."""
+    with chain.root.cursor() as cursor:
+        cursor.execute("SELECT * FROM audit_seal WHERE number = %s", [number])
+        link = dict(zip([one.name for one in cursor.description], cursor.fetchone(), strict=True))
+        chain.run("UPDATE audit_auditentry SET verb = 'x' WHERE id = %s", link["firsts"][0])
+        cursor.execute(
+            f"SELECT {row_digest(1)} FROM audit_auditentry AS entry WHERE id = %s", [link["firsts"][0]]
+        )
+        digests = bytes(cursor.fetchone()[0]) + bytes(link["digests"])[32:]
+    made = seal_hash(
+        form=1, number=number, sealed_at=link["sealed_at"], previous=bytes(link["previous"]),
+        ranges=list(zip(link["firsts"], link["lasts"], strict=True)), total=link["total"], digests=digests,
+    )  # fmt: skip
+    chain.run("UPDATE audit_seal SET digests = %s, hash = %s WHERE number = %s", digests, made, number)
+
+
 REWRITES = [
     "UPDATE audit_seal SET digests = set_byte(digests, 40, 255 - get_byte(digests, 40)) WHERE number = %s",
     "UPDATE audit_seal SET hash = sha256(hash) WHERE number = %s",
@@ -158,12 +176,14 @@ REWRITES = [
 
 
 def rewrite_the_seals(chain: Chain, place: int) -> tuple[Kind, None]:
-    """One seal; one seal gone; or the whole chain anew from some place on, which only the head outside shows."""
+    """One seal, by hand or so that it fits; one gone; the chain anew from some place on, which only the head outside shows."""
     number = chain.seal(place)
     if place % 2:
         chain.run(REWRITES[place // 2 % len(REWRITES)], number)
     elif place % 4:
         chain.run("DELETE FROM audit_seal WHERE number = %s", min(number, SEALS - 1))
+    elif place % 8:
+        seal_one_anew(chain, number)
     else:
         seal_anew(chain, number)
     return Kind.REWRITTEN, None
