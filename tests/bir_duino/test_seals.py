@@ -13,7 +13,7 @@ from bir_duino.tasks import plan_day_head
 from reminders.models import Reminder
 from reminders.send import send_due
 from tests import factories
-from tests.audit.chains import seal_all, write_rows
+from tests.audit.chains import add, seal_all, write_rows
 
 
 @pytest.fixture
@@ -44,6 +44,16 @@ def test_the_page_of_an_audit_without_seals(administrator, as_):
     page = as_(administrator).get(reverse("audit_seals"))
     assert page.status_code == 200
     assert "<code>" not in page.content.decode()
+
+
+def test_the_page_says_when_rows_wait_too_long(sealed, as_, real_db):
+    client = as_(sealed["administrator"])
+    assert "alert-warning" not in client.get(reverse("audit_seals")).content.decode()
+    ours = real_db.connect()
+    add(ours, "20 minutes")
+    ours.commit()
+    ours.close()
+    assert "alert-warning" in client.get(reverse("audit_seals")).content.decode()
 
 
 def test_it_is_not_for_others(sealed, as_):
