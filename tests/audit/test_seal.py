@@ -342,3 +342,10 @@ def test_the_loop_says_that_the_past_changed_and_seals_nothing_on_top(bare_db, t
         process.kill()
         process.wait()
         log.close()
+
+
+def test_a_seal_waits_for_the_disk_whatever_the_cluster_is_told(bare_db):
+    assert ask(bare_db, "SHOW synchronous_commit") == "off"  # the cluster of the tests
+    with sealing() as sealer, sealer.connection.cursor() as cursor:
+        cursor.execute("SHOW synchronous_commit")
+        assert cursor.fetchone() == ("on",)
