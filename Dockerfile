@@ -26,7 +26,7 @@ RUN python -c "import glob, polib; [polib.pofile(name).save_as_mofile(name[:-2] 
  && MODE=real SECRET_KEY=build ALLOWED_HOSTS=build DATABASE_URL=postgres://build@build/build REDIS_URL=redis://build \
     python manage.py collectstatic --noinput --skip-checks -v 0 \
  && useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin app \
- && mkdir -m 0700 /srv/backups && chown 10001:10001 /srv/backups # a new volume takes owner and mode from here
+ && install -d -m 700 -o 10001 -g 10001 /srv/backups /srv/head # a new volume takes owner and mode from here
 USER 10001
 EXPOSE 8000
 CMD ["gunicorn", "bir_duino.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", "--worker-tmp-dir", "/dev/shm", "--access-logfile", "/dev/null"]

@@ -1,4 +1,4 @@
-"""One row for each change, opening, search, refusal and sign-in. The database itself refuses to change or delete one.
+"""One row for each change, opening, search, refusal and sign-in, and the seals over them. The database refuses to change either.
 
 Never here: words in clear, foreign keys.
 """
@@ -51,3 +51,44 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.verb} {self.code}".strip()
+
+
+class Seal(models.Model):
+    """One link of the chain: which rows, what they were, and the link before. Written by the sealer's role alone.
+
+    ``firsts`` and ``lasts`` are the ranges of row ids that it covers (ends included), ``digests`` holds 32 bytes for
+    each of those rows in the order of their ids (``audit.digest``).
+    """
+
+    number = models.BigIntegerField(primary_key=True)
+    sealed_at = models.DateTimeField()
+    form = models.PositiveSmallIntegerField()
+    previous = models.BinaryField()
+    firsts = ArrayField(models.BigIntegerField())
+    lasts = ArrayField(models.BigIntegerField())
+    count = models.PositiveIntegerField()
+    total = models.BigIntegerField()
+    digests = models.BinaryField()
+    hash = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="audit_seal_is_a_link",
+                condition=models.Q(number__gte=1, count__gte=1, total__gte=models.F("count")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def code(self) -> str:
+        """What may stand in a subject: its number."""
+        return f"S-{self.number}"
+
+    @property
+    def groups(self) -> list[str]:
+        """The head in groups of 8 characters, to be read aloud and compared by eye."""
+        text = bytes(self.hash).hex()
+        return [text[at : at + 8] for at in range(0, len(text), 8)]

@@ -9,7 +9,10 @@ class BirDuinoConfig(AppConfig):
     name = "bir_duino"
 
     def ready(self) -> None:
+        """Tell the audit how our verbs read, and the post office who receives the head of the day."""
         from audit import history as audit_history
-        from bir_duino import history
+        from bir_duino import heads, history
+        from reminders import providers
 
         audit_history.register(history.SENTENCES)
+        heads.register_with(providers)

@@ -1,8 +1,9 @@
-"""What the application's database role may do: table by table. The owner owns everything and only migrates.
+"""What the application's and the sealer's database roles may do: table by table. The owner owns everything and only migrates.
 
 Nothing is deleted in this house, so DELETE is given for a short list of tables alone: sessions and typed-in forms end,
 throttling forgets, the sign-in library drops its own rows. The audit can be read and added to, nothing else
-(design/model.md section 6, design/safety.md 11; docs/adr/0003).
+(design/model.md section 6, design/safety.md 11; docs/adr/0003). Seals are read by the application and made by the sealer,
+which sees nothing else than the audit (docs/adr/0018).
 """
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -24,9 +25,11 @@ DELETE_ALLOWED = frozenset(
 ADD_ONLY = frozenset(
     {"audit_auditentry", "cases_draftversion", "cases_note", "cases_entry", "accounts_usedcode"}
 )
-# Only the owner writes these.
+AUDIT, SEALS = "audit_auditentry", "audit_seal"
+# Only the owner writes these, and the sealer its seals.
 READ_ONLY = frozenset(
     {
+        SEALS,
         "django_migrations",
         "django_content_type",
         "auth_permission",
@@ -58,4 +61,27 @@ def grant_rights(connection: BaseDatabaseWrapper, role: str) -> int:
         cursor.execute(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {quote(role)}")
         for table in tables:
             cursor.execute(f"GRANT {rights_on(table)} ON {quote(table)} TO {quote(role)}")
+        # The database hands out the numbers: nobody puts a row into an old gap of the audit.
+        columns = [one.name for one in connection.introspection.get_table_description(cursor, AUDIT)]
+        given = ", ".join(quote(name) for name in columns if name != "id")
+        cursor.execute(f"REVOKE INSERT ON {quote(AUDIT)} FROM {quote(role)}")
+        cursor.execute(f"GRANT INSERT ({given}) ON {quote(AUDIT)} TO {quote(role)}")
     return len(tables)
+
+
+def grant_sealing(connection: BaseDatabaseWrapper, role: str) -> None:
+    """Take everything from the sealer's role and let it read the audit and add seals. Owner only."""
+    quote = connection.ops.quote_name
+    with connection.cursor() as cursor:
+        cursor.execute(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {quote(role)}")
+        cursor.execute(f"REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM {quote(role)}")
+        cursor.execute(f"GRANT USAGE ON SCHEMA public TO {quote(role)}")
+        cursor.execute(f"GRANT SELECT ON {quote(AUDIT)} TO {quote(role)}")
+        cursor.execute(f"GRANT SELECT, INSERT ON {quote(SEALS)} TO {quote(role)}")
+
+
+def role_exists(connection: BaseDatabaseWrapper, role: str) -> bool:
+    """Whether the cluster knows this role."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
+        return cursor.fetchone() is not None

@@ -60,6 +60,12 @@ DATABASES = {
 # Only `manage.py prepare_database` uses the owner: web and worker own nothing (docs/adr/0003).
 DATABASE_OWNER_URL = secret("DATABASE_OWNER_URL")
 DATABASE_OWNER = database(DATABASE_OWNER_URL, "DATABASE_OWNER_URL") if DATABASE_OWNER_URL else None
+# Only `manage.py seal_audit` uses the sealer: it reads the audit and adds seals, nothing else (docs/adr/0018). Preparing
+# the database needs its name, to give it these two rights.
+DATABASE_SEALER_URL = secret("DATABASE_SEALER_URL")
+DATABASE_SEALER = database(DATABASE_SEALER_URL, "DATABASE_SEALER_URL") if DATABASE_SEALER_URL else None
+# Where the sealer leaves the head of the chain outside the database; empty: nowhere.
+SEAL_HEAD_FILE = env.str("SEAL_HEAD_FILE", "")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
@@ -334,6 +340,12 @@ CELERY_BEAT_SCHEDULE = {
         "task": "reminders.tasks.send_due",
         "schedule": schedule(30),
         "options": {"expires": 25},
+    },
+    # Asks whether the head of the day that ended has been given to the post office; asking again changes nothing.
+    "plan-day-head": {
+        "task": "bir_duino.tasks.plan_day_head",
+        "schedule": schedule(600),
+        "options": {"expires": 300},
     },
 }
 

@@ -3,13 +3,14 @@
 from django.conf import settings
 from django.urls import include, path
 
-from bir_duino.views import agenda, desk, health, search
+from bir_duino.views import agenda, desk, health, seals, search
 
 urlpatterns = [
     path("", desk.desk, name="desk"),
     path("agenda/", agenda.agenda, name="agenda"),
     path("search/", search.search, name="search"),
     path("health/", health.health, name="health"),
+    path("audit/seals/", seals.audit_seals, name="audit_seals"),
     path("", include("accounts.urls")),
     path("", include("reminders.urls")),
     path("", include("cases.urls")),

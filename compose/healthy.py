@@ -1,4 +1,7 @@
-"""Health check of a container: `python compose/healthy.py web|worker|beat|backup`; 0 = well. Never here: details, which are private."""
+"""Health check of a container: `python compose/healthy.py web|worker|beat|sealer|backup`; 0 = well.
+
+Never here: details, which are private.
+"""
 
 import os
 import socket
@@ -10,6 +13,7 @@ from pathlib import Path
 
 BEAT_WRITES_EVERY = 180  # seconds between two writes of celery beat's schedule
 OLDEST_BACKUP = 26 * 3600  # seconds: a night and the time that one back-up may take
+SEALER_LOOKS_EVERY = 60
 
 
 def web() -> bool:
@@ -49,9 +53,15 @@ def backup() -> bool:
     return time.time() - made < OLDEST_BACKUP
 
 
+def sealer() -> bool:
+    """The sealer looked for rows not long ago, and was content with the chain."""
+    return time.time() - Path(os.environ["SEAL_HEAD_FILE"]).stat().st_mtime < 5 * SEALER_LOOKS_EVERY
+
+
 if __name__ == "__main__":
     try:
-        well = {"web": web, "worker": worker, "beat": beat, "backup": backup}[sys.argv[1]]()
+        checks = {"web": web, "worker": worker, "beat": beat, "sealer": sealer, "backup": backup}
+        well = checks[sys.argv[1]]()
     except OSError:
         well = False
     sys.exit(0 if well else 1)

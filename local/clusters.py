@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from local import install, places, processes, stamps
-from local.postgres import APP, FAST, OWNER, Postgres
+from local.postgres import APP, FAST, OWNER, SEALER, Postgres
 from local.redis import Redis
 from local.say import Refusal, step
 
@@ -26,6 +26,7 @@ SEED_FILES = (
     "reference/**/*.csv",
     "vault/**/*.py",
     "bir_duino/settings.py",
+    "bir_duino/grants.py",
     "requirements.txt",
     "local/postgres.py",
     "local/clusters.py",
@@ -54,6 +55,7 @@ def environment(postgres: Postgres, redis: Redis | None, database: str, data: Pa
         "DATA_DIR": str(data),
         "DATABASE_URL": postgres.url(APP, database),
         "DATABASE_OWNER_URL": postgres.url(OWNER, database),
+        "DATABASE_SEALER_URL": postgres.url(SEALER, database),
         "REDIS_URL": f"unix://{redis.socket}" if redis else "unix:///nowhere/redis.sock",
         "EMAIL_URL": "smtp://127.0.0.1:1025",
         "LOG_LEVEL": "WARNING",

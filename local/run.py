@@ -19,11 +19,12 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from local import install, keys, places, processes, stamps
-from local.postgres import APP, OWNER, Postgres
+from local.postgres import APP, OWNER, SEALER, Postgres
 from local.redis import Redis
 from local.say import Refusal, say, step
 
 DATABASE = "bir_duino"
+ADDRESSES = ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_SEALER_URL", "REDIS_URL")
 Service = Postgres | Redis
 
 
@@ -88,10 +89,14 @@ def _require_free(port: int) -> None:
 
 def _start_services(data: Path, services: list[Service]) -> dict[str, str]:
     """Start what the environment does not name; return the addresses."""
-    found = {name: os.environ.get(name, "") for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")}
+    found = {name: os.environ.get(name, "") for name in ADDRESSES}
     if found["DATABASE_URL"] and not found["DATABASE_OWNER_URL"]:
         raise Refusal(
             "DATABASE_URL is set, DATABASE_OWNER_URL is not: migrations run as another role. See .env.example."
+        )
+    if found["DATABASE_URL"] and not found["DATABASE_SEALER_URL"]:
+        raise Refusal(
+            "DATABASE_URL is set, DATABASE_SEALER_URL is not: the audit is sealed as another role. See .env.example."
         )
     if not found["DATABASE_URL"]:
         home = places.database_home(data)
@@ -105,6 +110,7 @@ def _start_services(data: Path, services: list[Service]) -> dict[str, str]:
         found |= {
             "DATABASE_URL": postgres.url(APP, DATABASE),
             "DATABASE_OWNER_URL": postgres.url(OWNER, DATABASE),
+            "DATABASE_SEALER_URL": postgres.url(SEALER, DATABASE),
         }
     if not found["REDIS_URL"]:
         redis = Redis(data / "redis", places.socket_folder(str(data / "redis")))
@@ -136,13 +142,14 @@ def environment(data: Path, port: int, addresses: dict[str, str]) -> dict[str, s
         "SITE_URL": f"http://127.0.0.1:{port}",
         "EMAIL_URL": f"smtp://127.0.0.1:{mail_port}",
         "MAILBOX_DIR": str(data / "mail"),
+        "SEAL_HEAD_FILE": str(data / "audit-head"),
         "BIR_DUINO_MAIL_PORT": str(mail_port),
         "BIR_DUINO_WORKER_TMP": "/dev/shm" if os.access("/dev/shm", os.W_OK) else str(data),  # noqa: S108
         "LOG_LEVEL": os.environ.get("LOG_LEVEL", "WARNING"),
         "PYTHONUNBUFFERED": "1",
         "PATH": path,
         # Set, though empty: the .env of a real site in this checkout must not lend the demonstration its database or ring.
-        **dict.fromkeys(("DATABASE_URL_FILE", "DATABASE_OWNER_URL_FILE", "REDIS_URL_FILE"), ""),
+        **dict.fromkeys((f"{name}_FILE" for name in ADDRESSES), ""),
         **dict.fromkeys(("EMAIL_URL_FILE", "VAULT_RING"), ""),
     }
     return (
@@ -188,7 +195,7 @@ def _manage(given: dict[str, str], *words: str) -> str:
 
 def _serve(given: dict[str, str], port: int, services: list[Service], accounts: str) -> None:
     """Run the Procfile, say where, watch over the services, until somebody stops us."""
-    say("starting web, worker, beat and the mail catcher")
+    say("starting web, worker, beat, the sealer and the mail catcher")
     honcho = subprocess.Popen(
         processes.bound([places.python(), "-m", "honcho", "-e", os.devnull, "start"], number=signal.SIGTERM),
         cwd=places.ROOT,

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import connections
 
 from local.clusters import TEMPLATE, copy_of
-from local.postgres import APP, FAST, OWNER, SUPERUSER, Postgres
+from local.postgres import APP, FAST, OWNER, SEALER, SUPERUSER, Postgres
 from local.redis import Redis
 
 
@@ -29,7 +29,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @dataclass(frozen=True)
 class Database:
-    """One database of the run's cluster: its name, and its addresses for the two roles."""
+    """One database of the run's cluster: its name, and its addresses for the three roles."""
 
     cluster: Postgres
     name: str
@@ -43,6 +43,11 @@ class Database:
     def owner_url(self) -> str:
         """The address for the owner of the tables."""
         return self.cluster.url(OWNER, self.name)
+
+    @property
+    def sealer_url(self) -> str:
+        """The address for the role that seals the audit."""
+        return self.cluster.url(SEALER, self.name)
 
     def renew(self) -> None:
         """Copy the template again; whoever is still connected is cut off."""
@@ -62,7 +67,8 @@ class Database:
 
     def environment(self, **more: str) -> dict[str, str]:
         """Return the environment of a process that shall work on this database (manage.py, gunicorn, a worker)."""
-        return {**os.environ, "DATABASE_URL": self.url, "DATABASE_OWNER_URL": self.owner_url, **more}
+        ours = {"DATABASE_URL": self.url, "DATABASE_OWNER_URL": self.owner_url}
+        return {**os.environ, **ours, "DATABASE_SEALER_URL": self.sealer_url, **more}
 
 
 @pytest.fixture(scope="session")
@@ -128,6 +134,8 @@ def _point_django_at(database: Database) -> None:
     settings.DATABASE_OWNER_URL = database.owner_url
     if getattr(settings, "DATABASE_OWNER", None):
         settings.DATABASE_OWNER["NAME"] = database.name
+    if getattr(settings, "DATABASE_SEALER", None):
+        settings.DATABASE_SEALER["NAME"] = database.name
 
 
 def _as_superuser(cluster: Postgres, *statements: str) -> None:

@@ -1,11 +1,16 @@
 """A row and a colleague of no particular app. Never here: models of the apps to the right."""
 
+import shutil
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from django.db import models
 from django.test.utils import isolate_apps
+
+from vault import keys, ring
 
 with isolate_apps("audit"):
 
@@ -60,3 +65,28 @@ def folder() -> Folder:
 @pytest.fixture
 def sheet(folder: Folder) -> Sheet:
     return Sheet(folder=folder)
+
+
+@pytest.fixture
+def bare_db(real_db):
+    """`real_db` without the row that preparing the database left in the audit: ids and counts are the test's own."""
+    root = real_db.connect("postgres")
+    with root, root.cursor() as cursor:
+        cursor.execute("ALTER TABLE audit_auditentry DISABLE TRIGGER audit_append_only")
+        cursor.execute("DELETE FROM audit_auditentry")
+        cursor.execute("ALTER TABLE audit_auditentry ENABLE ALWAYS TRIGGER audit_append_only")
+    root.close()
+    return real_db
+
+
+@pytest.fixture
+def own_ring(real_db, settings, tmp_path: Path) -> Iterator[Path]:
+    """A copy of the run's ring that a test may change, on a database that is thrown away afterwards."""
+    path = tmp_path / "ring.json"
+    shutil.copy(settings.VAULT_RING_FILE, path)
+    settings.VAULT_RING_FILE = str(path)
+    ring.forget()
+    keys.forget()
+    yield path
+    ring.forget()
+    keys.forget()

@@ -35,6 +35,7 @@ BUDGETS = {
     "saved_forms": 8,
     "staff": 8,
     "failed_reminders": 8,
+    "audit_seals": 8,
     "preferences": 8,
     "new_contact": 7,
     "log_contact": 7,

@@ -133,6 +133,7 @@ def build(live: Live, open_page: Callable[..., Page]) -> Scenery:
     cast["lawyer"].set_password(PASSWORD)
     cast["lawyer"].save(update_fields=["password"])
     stage = set_stage(cast)
+    live.manage("seal_audit")
     token = default_token_generator.make_token(cast["operator"])
     stage.arguments["account_reset_password_from_key"] = {"uidb36": cast["operator"].pk.hex, "key": token}
     scenes, missing = _first_eyes(stage)
@@ -194,6 +195,7 @@ def _more_scenes(stage: Stage) -> list[Scene]:
         Scene("search, found", "supervisor", reverse("search"), _search("Эркин Токонов")),
         Scene("search, nothing", "operator", reverse("search"), _search("Нет Такого")),
         Scene("log_contact, known number", "operator", reverse("new_contact"), _look_up),
+        Scene("audit_seals, large print", "administrator", reverse("audit_seals") + "?print=large"),
         Scene("large print", "supervisor", reverse("case_page", kwargs=page) + "?print=large"),
     ]
     return scenes

@@ -12,11 +12,13 @@ ROOT = Path(__file__).resolve().parents[2]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES = COMPOSE["services"]
 ONE_SHOT = {"migrate", "manage", "restore"}
-SECRET_WORDS = re.compile(r"(PASSWORD|SECRET_KEY|DATABASE_URL|DATABASE_OWNER_URL|EMAIL_URL)$")
+SECRET_WORDS = re.compile(
+    r"(PASSWORD|SECRET_KEY|DATABASE_URL|DATABASE_OWNER_URL|DATABASE_SEALER_URL|EMAIL_URL)$"
+)
 
 
 def test_it_names_the_services():
-    assert set(SERVICES) == {"proxy", "web", "worker", "beat", "backup", "db", "redis"} | ONE_SHOT
+    assert set(SERVICES) == {"proxy", "web", "worker", "beat", "sealer", "backup", "db", "redis"} | ONE_SHOT
     assert SERVICES["db"]["image"] == "postgres:18"
 
 
@@ -58,6 +60,15 @@ def test_the_back_up_reads_its_keys_and_writes_one_folder():
     assert set(SERVICES["restore"]["depends_on"]) == {"db"}, (
         "the migration would fill the database before the restore"
     )
+
+
+def test_web_worker_and_beat_do_not_know_the_sealer_and_it_does_not_know_them():
+    knows = {
+        name for name, service in SERVICES.items() if "database_sealer_url" in service.get("secrets", [])
+    }
+    assert knows == {"migrate", "sealer"}
+    assert SERVICES["sealer"]["secrets"] == ["database_sealer_url"]
+    assert not [mount for mount in SERVICES["sealer"]["volumes"] if "keys" in mount]
 
 
 def test_only_the_proxy_has_doors_and_the_stores_stay_inside():

@@ -8,6 +8,7 @@ from local import places, run
 REAL = {
     "DATABASE_URL_FILE": "/run/secrets/database_url",
     "DATABASE_OWNER_URL_FILE": "/run/secrets/database_owner_url",
+    "DATABASE_SEALER_URL_FILE": "/run/secrets/database_sealer_url",
     "REDIS_URL_FILE": "/run/secrets/redis_url",
     "EMAIL_URL_FILE": "/run/secrets/email_url",
     "VAULT_RING": '{"active": "a"}',

@@ -1,11 +1,13 @@
 """manage.py prepare_database: migrate as the owner, load the reference lists, give the application its rights."""
 
+from typing import Any
+
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection
 
-from bir_duino.grants import grant_rights
+from bir_duino.grants import grant_rights, grant_sealing, role_exists
 from vault.keys import create_missing
 from vault.ring import RingError, check_ring
 
@@ -16,16 +18,7 @@ class Command(BaseCommand):
     help = "Migrates as the owner role, loads reference lists, grants the application's role its rights."
 
     def handle(self, *args: object, **options: object) -> None:
-        owner = settings.DATABASE_OWNER
-        if owner is None:
-            raise CommandError(
-                "DATABASE_OWNER_URL is not set: migrations run as the owner role. See .env.example."
-            )
-        application = settings.DATABASES["default"]["USER"]
-        if owner["USER"] == application:
-            raise CommandError(
-                "DATABASE_OWNER_URL and DATABASE_URL name the same role: the application must own nothing."
-            )
+        owner, application, sealer = _roles()
         before = dict(connection.settings_dict)
         connection.close()
         try:
@@ -50,6 +43,8 @@ class Command(BaseCommand):
             create_missing()
             call_command("load_reference", verbosity=0)
             tables = grant_rights(connection, application)
+            if sealer:
+                self._let_seal(sealer)
         finally:
             connection.close()
             connection.settings_dict.clear()
@@ -57,3 +52,34 @@ class Command(BaseCommand):
         self.stdout.write(
             f"Database ready: migrated, reference lists loaded, rights granted on {tables} tables."
         )
+        if not sealer:
+            self.stdout.write("DATABASE_SEALER_URL is not set: nobody can seal the audit. See .env.example.")
+
+    def _let_seal(self, sealer: str) -> None:
+        """A cluster that is older than the seals does not know the role yet; only its superuser can make it."""
+        if not role_exists(connection, sealer):
+            raise CommandError(
+                f"The role {sealer} of DATABASE_SEALER_URL is not there. As the superuser of the database: CREATE ROLE"
+                f" {sealer} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD '…'; GRANT CONNECT ON DATABASE"
+                f" {connection.settings_dict['NAME']} TO {sealer};"
+            )
+        grant_sealing(connection, sealer)
+
+
+def _roles() -> tuple[dict[str, Any], str, str]:
+    """The owner's settings, and the names of the application's and the sealer's role ("" without one): three works, three roles."""
+    owner, application = settings.DATABASE_OWNER, settings.DATABASES["default"]["USER"]
+    if owner is None:
+        raise CommandError(
+            "DATABASE_OWNER_URL is not set: migrations run as the owner role. See .env.example."
+        )
+    if owner["USER"] == application:
+        raise CommandError(
+            "DATABASE_OWNER_URL and DATABASE_URL name the same role: the application must own nothing."
+        )
+    sealer = settings.DATABASE_SEALER["USER"] if settings.DATABASE_SEALER else ""
+    if sealer in (owner["USER"], application):
+        raise CommandError(
+            "DATABASE_SEALER_URL names a role that does other work: seals need a role of their own."
+        )
+    return owner, application, sealer
