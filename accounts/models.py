@@ -1,4 +1,5 @@
-"""What is kept about staff: User, RoleGrant, Invitation, and SavedForm (a form saved while typing).
+"""What is kept about staff: User, RoleGrant, Invitation, and SavedForm (a form saved while typing); sessions and the lock
+of the house come from `accounts.session_rows`.
 
 Staff names and addresses lie in clear: an accepted, recorded risk (design/model.md section 2). Nothing is deleted
 except saved forms and sessions. Rules that must never be false stand in `Meta.constraints`; who may do what does not.
@@ -18,7 +19,20 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.managers import RoleGrantQuerySet, UserManager
+from accounts.session_rows import Ended, HouseLock, StaffSession
 from vault.fields import EncryptedJSONField
+
+__all__ = [
+    "FORM_NAME",
+    "Ended",
+    "HouseLock",
+    "Invitation",
+    "Role",
+    "RoleGrant",
+    "SavedForm",
+    "StaffSession",
+    "User",
+]
 
 
 class Role(models.TextChoices):

@@ -3,7 +3,7 @@
 from allauth.account import views as library
 from django.urls import path, re_path
 
-from accounts.views import invitations, preferences, saved_forms, signing_in, staff
+from accounts.views import house, invitations, preferences, saved_forms, sessions, signing_in, staff
 
 urlpatterns = [
     path("sign-in/", signing_in.SignInPage.as_view(), name="account_login"),
@@ -30,8 +30,19 @@ urlpatterns = [
     path("staff/<uuid:pk>/give-role/", staff.grant_role, name="grant_role"),
     path("staff/<uuid:pk>/deactivate/", staff.deactivate_colleague, name="deactivate_colleague"),
     path("staff/<uuid:pk>/reactivate/", staff.reactivate_colleague, name="reactivate_colleague"),
+    path("staff/<uuid:pk>/end-sessions/", staff.end_sessions, name="end_sessions"),
     path("staff/roles/<uuid:pk>/confirm/", staff.confirm_role, name="confirm_role"),
     path("staff/roles/<uuid:pk>/end/", staff.end_role, name="end_role"),
+    path("sessions/", sessions.my_sessions, name="my_sessions"),
+    path("sessions/<uuid:pk>/end/", sessions.end_session, name="end_session"),
+    path("sessions/end-others/", sessions.end_other_sessions, name="end_other_sessions"),
+    path("sessions/end-all/", sessions.sign_out_everywhere, name="sign_out_everywhere"),
+    path("session/state/", sessions.session_state, name="session_state"),
+    path("lock-me/", sessions.lock_me, name="lock_me"),
+    path("lock-house/", house.lock_house, name="lock_house"),
+    path("house/", house.house, name="house"),
+    path("house/open/", house.open_house, name="open_house"),
+    path("door-card/", house.door_card, name="door_card"),
     path("preferences/", preferences.preferences, name="preferences"),
     path("language/", preferences.set_language, name="set_language"),
     path("saved-forms/", saved_forms.saved_forms, name="saved_forms"),
