@@ -35,6 +35,8 @@ BUDGETS = {
     "staff": 8,
     "failed_reminders": 8,
     "preferences": 8,
+    "my_sessions": 8,
+    "door_card": 8,
     "new_contact": 7,
     "log_contact": 7,
     "contact_page": 10,

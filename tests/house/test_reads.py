@@ -8,7 +8,9 @@ from django.urls import reverse
 
 from tests.house.stage import patterns
 
-MAY_BE_WRITTEN = re.compile(r'(INSERT INTO|UPDATE|DELETE FROM) "?(audit_auditentry|django_session|accounts_staffsession)"?')
+MAY_BE_WRITTEN = re.compile(
+    r'(INSERT INTO|UPDATE|DELETE FROM) "?(audit_auditentry|django_session|accounts_staffsession)"?'
+)
 WRITES = re.compile(
     r"^\s*(INSERT|UPDATE|DELETE|TRUNCATE|ALTER|DROP|CREATE|WITH .* (INSERT|UPDATE|DELETE))", re.S
 )
