@@ -13,6 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -28,6 +29,7 @@ from accounts.sessions import begin_session, lock_sessions, note_seen
 from accounts.signins import note_failed_unlock
 
 PASSWORD, SHOW = "unlock_password", "unlock_then_show"
+FORM_TYPE, SMALL = "application/x-www-form-urlencoded", 8192
 SEEN_AGAIN_SECONDS = 60
 # Scripts ask these: they get a sentence, not a page.
 FOR_SCRIPTS = frozenset({"save_form", "session_state"})
@@ -85,7 +87,20 @@ class LockMiddleware:
         if is_locked(request):
             return locked(request, name)
         seen(request, name)
-        return without_the_password(request) if PASSWORD in request.POST else None
+        return without_the_password(request) if pressed_again(request) else None
+
+
+def pressed_again(request: HttpRequest) -> bool:
+    """The button of the lock page was pressed twice: the first press has opened. Only a page's own small form needs help
+    (a view ignores a field that it does not know); nothing larger is read here, before its view has judged its size.
+    """
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if request.content_type != FORM_TYPE or not length.isdigit() or int(length) > SMALL:
+        return False
+    try:
+        return SHOW in request.POST and PASSWORD in request.POST
+    except TooManyFieldsSent:
+        return False
 
 
 def only_the_word(request: HttpRequest) -> None:
@@ -98,7 +113,9 @@ def only_the_word(request: HttpRequest) -> None:
 def seen(request: HttpRequest, name: str) -> None:
     """Somebody works here. Asking whether it is still open (GET session_state) is no work."""
     known = known_of(request)
-    if known is None or known.row is None:
+    if known is None:
+        return  # it begins in this very request, by signing in
+    if known.row is None:
         begin_session(request, request.user)
         return
     now = timezone.now()

@@ -3,6 +3,7 @@
 Who may do it stands in `accounts.access`, the verbs in `accounts.actions`, what a locked session meets in `accounts.locks`.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from importlib import import_module
 
@@ -46,6 +47,8 @@ def begin_session(request: HttpRequest, user: User) -> None:
         unique_fields=["key_hash"],
         update_fields=["user", "device", "began_at", "last_seen_at", "locked_at"],
     )
+    if request.session.known is not None:
+        request.session.known = replace(request.session.known, row=row.pk, last_seen_at=now, locked_at=None)
 
 
 def note_seen(row: object, moment: datetime) -> None:

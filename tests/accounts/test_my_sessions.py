@@ -62,6 +62,10 @@ def test_it_shows_mine_and_nobody_elses(here, phone, as_, operator):
     assert "Edge" not in page
 
 
+def test_the_first_page_of_a_session_knows_itself(as_, colleague):
+    assert as_(colleague).get("/sessions/").content.decode().count("this session") == 1
+
+
 def test_only_a_hash_of_the_key_is_kept_and_it_goes_with_the_key(here, colleague):
     key = here.session.session_key
     assert StaffSession.objects.get().key_hash == hash_of(key) != key

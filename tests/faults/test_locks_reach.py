@@ -49,7 +49,7 @@ def test_every_change_reaches_five_sessions_on_two_workers(host, capsys):
         factories.staff("Елена Ли", "administrator"),
     )
     first, second = Wire(host).sign_in(supervisor), Wire(host).sign_in(administrator)
-    user = factories.staff("Бегимай Асан кызы", "operator", "intern")
+    user = factories.staff("Бегимай Асан кызы", "operator")
     page = reverse("colleague_page", args=[user.pk])
     grant = RoleGrant.objects.get(user=user, role="operator")
 

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page
 
@@ -64,8 +63,7 @@ def test_what_was_sent_to_a_locked_session_is_carried_out_once(lawyer, case):
     lawyer.go("add_note", case.code)
     leave_alone()
     StaffSession.objects.update(locked_at=timezone.now())
-    lawyer.page.locator("main [name=text]").fill(TEXT)
-    lawyer.page.locator("main [name=kind]").first.check()
+    lawyer.fill(kind="call", text=TEXT)
     with lawyer.page.expect_navigation():
         lawyer.page.locator("main form button.btn-primary").first.click()
     assert lawyer.sees(LOCKED) and not Note.objects.exists()
@@ -80,28 +78,33 @@ def test_without_a_script_it_is_the_same(house, open_page, with_password, case):
     person = walker(house.live, open_page, house.lawyer, java_script_enabled=False)
     person.go("add_note", case.code)
     leave_alone()
-    person.page.locator("main [name=text]").fill(TEXT)
-    person.page.locator("main [name=kind]").first.check()
+    person.fill(kind="call", text=TEXT)
     with person.page.expect_navigation():
         person.page.locator("main form button.btn-primary").first.click()
     unlock(person)
     assert Note.objects.count() == 1
 
 
-def look_after(page: Page) -> None:
-    """What the script does by itself twice a minute."""
-    page.evaluate("touched = false; lookAfter()")
+def time_passes(page: Page) -> None:
+    """Half a minute by the page's own clock: the script asks the server."""
+    page.clock.fast_forward(31_000)
+
+
+def with_clock(person: Walker) -> Walker:
+    """From the next page on its clock can be put forward."""
+    person.page.clock.install()
+    return person
 
 
 def test_a_saved_form_leaves_the_screen_and_comes_back_whole(house, open_page, with_password):
     with_password(house.operator)
-    person = walker(house.live, open_page, house.operator).go("new_contact")
+    person = with_clock(walker(house.live, open_page, house.operator)).go("new_contact")
     page = person.page
     page.locator("main [name=said]").press_sequentially("Сына забрали.")
     wait_until_saved(page)
     leave_alone()
     with page.expect_navigation():
-        look_after(page)
+        time_passes(page)
     page.locator(LOCKED).wait_for()
     shows_nothing(page, "забрали")
     unlock(person)
@@ -111,12 +114,12 @@ def test_a_saved_form_leaves_the_screen_and_comes_back_whole(house, open_page, w
 
 def test_unsent_text_stays_behind_the_lock(lawyer, case):
     """A form that does not save itself: the page stays, nothing of it shows, the password uncovers it as it was."""
-    lawyer.go("close_case", case.code)
+    with_clock(lawyer).go("close_case", case.code)
     page = lawyer.page
     words = page.locator("main textarea").first
     words.fill("Оправдан полностью.")
     leave_alone()
-    look_after(page)
+    time_passes(page)
     page.locator("#lock[open]").wait_for()
     assert not page.locator("main").is_visible() and not page.locator("header.top").is_visible()
     page.keyboard.press("Escape")
@@ -132,15 +135,17 @@ def test_unsent_text_stays_behind_the_lock(lawyer, case):
 
 
 def test_asking_does_not_keep_a_session_awake(lawyer):
-    lawyer.go("desk")
+    with_clock(lawyer).go("desk")
     StaffSession.objects.update(last_seen_at=timezone.now() - timedelta(minutes=10))
     seen = StaffSession.objects.get().last_seen_at
-    with lawyer.page.expect_response("**/session/state/"):
-        look_after(lawyer.page)
+    with lawyer.page.expect_response("**/session/state/") as asked:
+        time_passes(lawyer.page)
+    assert asked.value.request.method == "GET"
     assert StaffSession.objects.get().last_seen_at == seen
-    with lawyer.page.expect_response("**/session/state/"):
-        lawyer.page.keyboard.press("Shift")
-        lawyer.page.evaluate("lookAfter()")
+    lawyer.page.keyboard.press("Shift")
+    with lawyer.page.expect_response("**/session/state/") as asked:
+        time_passes(lawyer.page)
+    assert asked.value.request.method == "POST"
     assert StaffSession.objects.get().last_seen_at > seen
 
 
@@ -156,13 +161,13 @@ def test_lock_me_from_the_menu(lawyer, case):
 
 
 def test_the_house_is_locked_and_two_people_open_it(lawyer, house, open_page):
-    other = walker(house.live, open_page, house.intern).go("desk")
+    other = with_clock(walker(house.live, open_page, house.intern)).go("desk")
     lawyer.go("desk")
     lawyer.page.locator("details.menu summary").click()
     with lawyer.page.expect_navigation():
         lawyer.page.locator(".menu form[action$='/lock-house/'] button").click()
     with other.page.expect_navigation():
-        look_after(other.page)
+        time_passes(other.page)
     assert other.page.goto(other.address("desk")).status == 503
     shows_nothing(other.page, house.intern.name, house.lawyer.name)
     for user in (house.supervisor, house.administrator):
@@ -193,4 +198,3 @@ def test_the_card_fits_on_one_sheet(lawyer):
         assert pdf.count(b"/Type /Page\n") + pdf.count(b"/Type /Page ") + pdf.count(b"/Type /Page/") <= 1, (
             language
         )
-    assert reverse("door_card") in lawyer.page.url
