@@ -10,18 +10,19 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from axes.utils import reset as forget_wrong_passwords
 from django.conf import settings
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import TooManyFieldsSent
+from django.core.exceptions import TooManyFieldsSent, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import render, resolve_url
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actions import unlock
 from accounts.given_back import given_back
-from accounts.lockout import locked_until
+from accounts.lockout import client_address, hashed_address, locked_until
 from accounts.models import User
 from accounts.prepared import Statement
 from accounts.session_store import Known
@@ -142,7 +143,10 @@ def locked(request: HttpRequest, name: str) -> HttpResponse | None:
         lock_sessions(request.user.staff_sessions.filter(pk=known.row))
     if request.method == "POST" and PASSWORD in request.POST:
         if opens(request):
-            unlock(row=known.row, by=request.user)
+            try:
+                unlock(row=known.row, by=request.user)
+            except ValidationError:
+                return HttpResponseRedirect(resolve_url(settings.LOGIN_URL))
             return without_the_password(request)
         return lock_page(request, name, tried=True)
     return lock_page(request, name)
@@ -159,6 +163,7 @@ def opens(request: HttpRequest) -> bool:
     if not wants_password(user):
         return True
     if authenticate(request, email=user.email, password=request.POST[PASSWORD]) == user:
+        forget_wrong_passwords(ip=client_address(request), username=hashed_address(user.email))
         return True
     note_failed_unlock(user)
     return False

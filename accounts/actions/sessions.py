@@ -24,7 +24,10 @@ def lock_me(*, by: User) -> int:
 @transaction.atomic
 def unlock(*, row: UUID, by: User) -> None:
     """The right password opens this one session of his own again; it counts as seen from now."""
-    session = StaffSession.objects.select_for_update(of=("self",)).living().get(pk=row, user=by)
+    rows = StaffSession.objects.select_for_update(of=("self",)).living()
+    session = rows.filter(pk=row, user=by).first()
+    if session is None:  # it was ended while the password was being typed
+        raise ValidationError(_("This session is over already."))
     session.locked_at, session.last_seen_at = None, timezone.now()
     session.save(update_fields=["locked_at", "last_seen_at"])
     record("accounts.unlock", about=by, by=by)

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import locks
 from accounts.fields import signed_row_key
 from accounts.models import SavedForm, StaffSession
 from cases.models import Note
@@ -80,6 +81,30 @@ def test_a_wrong_password_opens_nothing_and_is_counted(client, at, audited):
         assert opened(client, answer, "/search/").status_code == 429, "the right one has to wait too"
         assert client.get("/preferences/").status_code == 423
     assert len(audited("unlock_failed")) == settings.AXES_FAILURE_LIMIT + 1
+
+
+def test_the_right_password_forgets_the_wrong_ones(client, at):
+    for minute in (16, 32):
+        with at(minute):
+            for _ in range(settings.AXES_FAILURE_LIMIT - 1):
+                answer = client.post("/preferences/", {"unlock_password": "wrong", "unlock_then_show": "1"})
+                assert answer.status_code == 423
+            assert opened(client, answer, "/preferences/").status_code == 302
+
+
+def test_a_session_that_ends_while_the_password_is_typed(client, at, monkeypatch):
+    """Between the statement that loads the session and the lock on its row."""
+    given = locks.opens
+
+    def slow(request):
+        StaffSession.objects.update(ended_at=timezone.now(), why="signed_out")
+        return given(request)
+
+    monkeypatch.setattr(locks, "opens", slow)
+    with at(16):
+        answer = opened(client, client.get("/preferences/"), "/preferences/")
+        assert answer["Location"].startswith("/sign-in/")
+        assert client.get("/preferences/").status_code == 302
 
 
 def test_what_was_sent_is_kept_and_carried_out_once(as_, at, lawyer, supervisor):
