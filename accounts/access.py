@@ -12,7 +12,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from accounts.models import Invitation, LettingIn, Role, RoleGrant, SavedForm, User
+from accounts.models import HouseLock, Invitation, LettingIn, Role, RoleGrant, SavedForm, StaffSession, User
 from accounts.prepared import SOME_MOMENT, SOME_TEXT, Prepared
 
 SEES_STAFF = frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR})
@@ -27,6 +27,9 @@ VERBS: dict[str, frozenset[str]] = {
     "start_letting_in": LETS_IN,
     "confirm_letting_in": LETS_IN,
     "stop_letting_in": LETS_IN,
+    "end_sessions": frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR}),
+    "lock_house": frozenset(Role),
+    "open_house": frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR}),
 }
 
 
@@ -118,6 +121,7 @@ def verbs_for(user: User, colleague: User) -> frozenset[str]:
     if colleague.pk == user.pk:
         return frozenset()
     verbs = {verb for verb in ("grant_role", "end_role", "confirm_role") if may(user, verb)}
+    verbs |= {"end_sessions"} if may(user, "end_sessions") else set()
     if not colleague.is_active:
         verbs = set()
     verb = "deactivate_colleague" if colleague.is_active else "reactivate_colleague"
@@ -134,6 +138,21 @@ def open_invitations(user: User) -> QuerySet[Invitation]:
     """Doors that are open, for the staff page."""
     require_staff_page(user)
     return Invitation.objects.open().select_related("by").order_by("-created_at")
+
+
+def own_sessions(user: User) -> QuerySet[StaffSession]:
+    """Where this colleague is signed in, the session seen last first."""
+    return StaffSession.objects.living().filter(user=user).order_by("-last_seen_at", "id")
+
+
+def get_own_session(user: User, pk: UUID) -> StaffSession:
+    """A session of one's own that has not ended; for everybody else it does not exist."""
+    return get_object_or_404(own_sessions(user), pk=pk)
+
+
+def present_house_lock() -> HouseLock | None:
+    """The lock of a house that is locked now; whoever asks learns of it, because everybody meets it."""
+    return HouseLock.objects.filter(opened_at__isnull=True).select_related("first_by").first()
 
 
 def get_saved_form(user: User, pk: UUID) -> SavedForm:

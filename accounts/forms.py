@@ -75,6 +75,22 @@ class ChangePasswordForm(allauth_forms.ChangePasswordForm):
         self.fields["oldpassword"].help_text = ""
 
 
+class OpenHouseForm(forms.Form):
+    """Who wants to open a locked house: address and password."""
+
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "username", "spellcheck": "false"}),
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        max_length=LONGEST_PASSWORD,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
 class InviteColleagueForm(forms.ModelForm):
     """Whom to invite, as what, and in which language to write."""
 

@@ -1,4 +1,5 @@
-"""What is kept about staff: User, RoleGrant, Invitation, and SavedForm (a form saved while typing).
+"""What is kept about staff: User, RoleGrant, Invitation, and SavedForm (a form saved while typing); sessions and the lock
+of the house come from `accounts.session_rows`.
 
 Staff names and addresses lie in clear: an accepted, recorded risk (design/model.md section 2). Nothing is deleted
 except saved forms and sessions. Rules that must never be false stand in `Meta.constraints`; who may do what does not.
@@ -19,10 +20,24 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.factor_models import LettingIn, UsedCode, WrongCodes
 from accounts.managers import RoleGrantQuerySet, UserManager
+from accounts.session_rows import Ended, HouseLock, StaffSession
 from vault.fields import EncryptedJSONField
 
-# Models of the second factor stand in a file of their own; Django finds models by this module.
-__all__ = ["Invitation", "LettingIn", "Role", "RoleGrant", "SavedForm", "UsedCode", "User", "WrongCodes"]
+# Models of the second factor, of sessions and of locks stand in files of their own; Django finds models by this module.
+__all__ = [
+    "FORM_NAME",
+    "Ended",
+    "HouseLock",
+    "Invitation",
+    "LettingIn",
+    "Role",
+    "RoleGrant",
+    "SavedForm",
+    "StaffSession",
+    "UsedCode",
+    "User",
+    "WrongCodes",
+]
 
 
 class Role(models.TextChoices):

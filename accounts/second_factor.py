@@ -47,6 +47,7 @@ OPEN_DOORS = frozenset(
         "add_phone_app",
         "lose_second_factor",
         "enrol_anew",
+        "session_state",  # one word about the session itself; the script of every page asks it
     }
 )
 

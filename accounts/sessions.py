@@ -1,19 +1,83 @@
-"""Ending the sessions of one colleague."""
+"""The list of sessions: beginning a row, seeing, locking, and ending sessions together with what Django keeps of them.
 
+Who may do it stands in `accounts.access`, the verbs in `accounts.actions`, what a locked session meets in `accounts.locks`.
+"""
+
+from dataclasses import replace
+from datetime import datetime
 from importlib import import_module
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
+from django.db import connection
+from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.devices import device_words
+from accounts.models import Ended, StaffSession, User
+from accounts.prepared import SOME_ID, SOME_MOMENT, Statement
+from accounts.session_rows import StaffSessionQuerySet
+from accounts.session_store import hash_of
+
+_SEEN = Statement(
+    "UPDATE accounts_staffsession SET last_seen_at = %s WHERE id = %s",
+    [SOME_MOMENT, SOME_ID],
+    moment=SOME_MOMENT,
+    row=SOME_ID,
+)
+_FORGET = """
+DELETE FROM django_session WHERE encode(sha256(convert_to(session_key, 'UTF8')), 'hex') = ANY(%s)
+"""
 
 
-def end_sessions_of(user: User) -> int:
-    """Deletes every session of the user; returns how many. Sessions are few (staff only), so they are read through."""
+def begin_session(request: HttpRequest, user: User) -> None:
+    """The row of a session that has just been signed in, or that came without one; unlocked, as from now."""
+    now = timezone.now()
+    row = StaffSession(
+        user=user,
+        key_hash=hash_of(request.session.session_key),
+        device=device_words(request.headers.get("User-Agent", "")),
+        began_at=now,
+        last_seen_at=now,
+    )
+    StaffSession.objects.bulk_create(
+        [row],
+        update_conflicts=True,
+        unique_fields=["key_hash"],
+        update_fields=["user", "device", "began_at", "last_seen_at", "locked_at"],
+    )
+    if request.session.known is not None:
+        request.session.known = replace(request.session.known, row=row.pk, last_seen_at=now, locked_at=None)
+
+
+def note_seen(row: object, moment: datetime) -> None:
+    """Somebody works in this session; asked for at most once a minute."""
+    _SEEN.run(row=row, moment=moment)
+
+
+def lock_sessions(rows: StaffSessionQuerySet) -> int:
+    """From now on the password opens each of these; returns how many were open."""
+    return rows.living().filter(locked_at__isnull=True).update(locked_at=timezone.now())
+
+
+def end_sessions(rows: StaffSessionQuerySet, *, why: str, by: User | None) -> int:
+    """Ends these sessions: Django's rows are deleted, ours say when, why and by whom; returns how many."""
+    ended = list(rows.filter(ended_at__isnull=True).values_list("pk", "key_hash"))
+    with connection.cursor() as cursor:
+        cursor.execute(_FORGET, [[key_hash for _pk, key_hash in ended]])
+    StaffSession.objects.filter(pk__in=[pk for pk, _hash in ended]).update(
+        ended_at=timezone.now(), why=why, ended_by=by
+    )
+    return len(ended)
+
+
+def end_sessions_of(user: User, *, why: str = Ended.BY_HOUSE, by: User | None = None) -> int:
+    """Ends every session of the user; returns how many. Django's sessions are few (staff only) and read through, so that
+    one without a row of ours ends as well.
+    """
+    ended = end_sessions(user.staff_sessions.living(), why=why, by=by)
     store = import_module(settings.SESSION_ENGINE).SessionStore
-    ended = 0
     for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
         if store().decode(session.session_data).get(SESSION_KEY) == str(user.pk):
             session.delete()

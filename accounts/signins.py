@@ -9,16 +9,18 @@ from django.http import HttpRequest
 
 from accounts.lockout import hashed_address
 from accounts.models import User
+from accounts.sessions import begin_session
 from audit.log import record, record_refusal
 
 BACKEND = "accounts.backends.EmailBackend"
 
 
 def sign_in(request: HttpRequest, user: User, *, way: str) -> None:
-    """Begins a session. `way` is a code for the audit: password, invitation, demonstration."""
+    """Begins a session. `way` is a code for the audit: password, invitation, demonstration, house."""
     with transaction.atomic():
         user.backend = getattr(user, "backend", BACKEND)
         login(request, user)
+        begin_session(request, user)
         record("accounts.sign_in", about=user, by=user, code=way)
 
 
@@ -44,3 +46,8 @@ def note_failed_sign_in(typed: str, *, locked: bool) -> None:
         about_id=str(known) if known else "",
         code="" if known else hashed_address(typed)[:16],
     )
+
+
+def note_failed_unlock(user: User) -> None:
+    """A wrong password on the lock page of a session."""
+    record_refusal("accounts.unlock_failed", by=user, about_label="accounts.User", about_id=str(user.pk))

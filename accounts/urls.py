@@ -3,7 +3,17 @@
 from allauth.account import views as library
 from django.urls import path, re_path
 
-from accounts.views import factors, invitations, letting_in, preferences, saved_forms, signing_in, staff
+from accounts.views import (
+    factors,
+    house,
+    invitations,
+    letting_in,
+    preferences,
+    saved_forms,
+    sessions,
+    signing_in,
+    staff,
+)  # fmt: skip
 
 urlpatterns = [
     path("sign-in/", signing_in.SignInPage.as_view(), name="account_login"),
@@ -30,6 +40,7 @@ urlpatterns = [
     path("staff/<uuid:pk>/give-role/", staff.grant_role, name="grant_role"),
     path("staff/<uuid:pk>/deactivate/", staff.deactivate_colleague, name="deactivate_colleague"),
     path("staff/<uuid:pk>/reactivate/", staff.reactivate_colleague, name="reactivate_colleague"),
+    path("staff/<uuid:pk>/end-sessions/", staff.end_sessions, name="end_sessions"),
     path("staff/roles/<uuid:pk>/confirm/", staff.confirm_role, name="confirm_role"),
     path("staff/roles/<uuid:pk>/end/", staff.end_role, name="end_role"),
     path("staff/<uuid:pk>/let-in/", letting_in.start_letting_in, name="start_letting_in"),
@@ -44,6 +55,16 @@ urlpatterns = [
     path("second-factor/mine/", factors.my_second_factors, name="my_second_factors"),
     path("second-factor/<int:pk>/remove/", factors.remove_second_factor, name="remove_second_factor"),
     path("second-factor/anew/<str:token>/", factors.enrol_anew, name="enrol_anew"),
+    path("sessions/", sessions.my_sessions, name="my_sessions"),
+    path("sessions/<uuid:pk>/end/", sessions.end_session, name="end_session"),
+    path("sessions/end-others/", sessions.end_other_sessions, name="end_other_sessions"),
+    path("sessions/end-all/", sessions.sign_out_everywhere, name="sign_out_everywhere"),
+    path("session/state/", sessions.session_state, name="session_state"),
+    path("lock-me/", sessions.lock_me, name="lock_me"),
+    path("lock-house/", house.lock_house, name="lock_house"),
+    path("house/", house.house, name="house"),
+    path("house/open/", house.open_house, name="open_house"),
+    path("door-card/", house.door_card, name="door_card"),
     path("preferences/", preferences.preferences, name="preferences"),
     path("language/", preferences.set_language, name="set_language"),
     path("saved-forms/", saved_forms.saved_forms, name="saved_forms"),

@@ -67,6 +67,7 @@ def house(request: HttpRequest) -> dict[str, object]:
     counts = cache(lambda: header_counts(user))  # asked once, and only by a page that shows them
     return {
         **shown,
+        "idle_seconds": int(settings.IDLE_LOCK.total_seconds()),
         "nav": navigation(user, request.path),
         "may_log_contacts": may_log_contacts(user),
         "may_search": may_log_contacts(user),

@@ -107,6 +107,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.LanguageMiddleware",
+    "accounts.locks.LockMiddleware",
     "accounts.second_factor.SecondFactorMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -246,7 +247,10 @@ TRUSTED_PROXIES = number("TRUSTED_PROXIES", 0)
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 
 SESSION_ENGINE = "accounts.session_store"
-SESSION_COOKIE_AGE = 12 * 60 * 60
+# 12 hours at most from signing in, whatever is written into the session; 15 idle minutes lock it (docs/adr/0017).
+SESSION_LONGEST = timedelta(hours=12)
+SESSION_COOKIE_AGE = int(SESSION_LONGEST.total_seconds())
+IDLE_LOCK = timedelta(minutes=15)
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 # Signed, gone once shown; a session that need not be written makes every press of a button two statements cheaper.

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Ended, User
 from accounts.sessions import end_sessions_of
 from audit.log import record
 
@@ -20,7 +20,7 @@ def deactivate_colleague(*, colleague: User, by: User) -> User:
         raise ValidationError(_("This account is already deactivated."))
     row.is_active, row.deactivated_at, row.deactivated_by = False, timezone.now(), by
     row.save(update_fields=["is_active", "deactivated_at", "deactivated_by"])
-    ended = end_sessions_of(row)
+    ended = end_sessions_of(row, why=Ended.DEACTIVATED, by=by)
     record("accounts.deactivate_colleague", about=row, by=by, new={"sessions_ended": ended})
     return row
 

@@ -136,3 +136,15 @@ def reactivate_colleague(request: HttpRequest, pk: UUID) -> HttpResponse:
         return actions.reactivate_colleague(colleague=colleague, by=request.user)
 
     return press(request, colleague, act, done)
+
+
+@require_POST
+def end_sessions(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Signs a colleague out everywhere."""
+    colleague = access.get_colleague(request.user, pk, to="end_sessions")
+    done = _("The sessions of this colleague have ended.")
+
+    def act() -> object:
+        return actions.end_sessions(colleague=colleague, by=request.user)
+
+    return press(request, colleague, act, done)

@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.csrf import requires_csrf_token
 
+from accounts.given_back import given_back
+
 logger = logging.getLogger("bir_duino")
-# Wherever one of these stands in the name of a field.
-NEVER_GIVEN_BACK = ("csrfmiddlewaretoken", "password", "login")
 
 
 @requires_csrf_token
@@ -35,16 +35,10 @@ def database_away(request: HttpRequest, problem: Exception) -> HttpResponse:
     connection.close()
     if request.path == reverse("health"):  # a browser with a session fails before the view of health is asked
         return JsonResponse({"status": "down"}, status=503)
-    kept = [
-        (name, value)
-        for name, values in request.POST.lists()
-        for value in values
-        if not any(secret in name for secret in NEVER_GIVEN_BACK)
-    ]
     context = {
         "posted": request.method == "POST",
         "path": request.path,
-        "kept": kept,
+        "kept": given_back(request.POST),
         "csrf_token": get_token(request),
     }
     # Whose page it is cannot be asked now; the cookie and the browser still say in which language he reads.

@@ -51,6 +51,7 @@ def test_statements_do_not_grow_with_staff(as_, administrator):
             client.get("/staff/")
         return len(statements)
 
+    cost()  # the first page of a session also writes its row in the list of sessions
     few = cost()
     for number in range(30):
         staff(f"Colleague {number}", "operator", "lawyer")

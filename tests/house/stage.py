@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.actions.invitations import invite_colleague
 from accounts.actions.letting_in import confirm_letting_in, start_letting_in
-from accounts.models import Role, RoleGrant, SavedForm, User
+from accounts.models import Role, RoleGrant, SavedForm, StaffSession, User
 from accounts.seeds import seal_seed
 from cases.models import Note
 from cases.models.assignments import AssignmentRole
@@ -115,10 +115,12 @@ def about_staff(cast: dict[str, User]) -> dict[str, dict[str, object]]:
     since = timezone.now() - timedelta(days=1)
     grant = RoleGrant.objects.create(user=colleague, role=Role.INTERN, from_at=since, by=by)
     second = RoleGrant.objects.create(user=colleague, role=Role.SUPERVISOR, from_at=since, by=by)
+    session = StaffSession.objects.create(user=cast["operator"], key_hash="0" * 64, device="Firefox, Linux")
     _invitation, token = invite_colleague(email="new@demo.invalid", role=Role.OPERATOR, by=by)
-    pages = ("colleague_page", "grant_role", "deactivate_colleague", "reactivate_colleague")
+    pages = ("colleague_page", "grant_role", "deactivate_colleague", "reactivate_colleague", "end_sessions")
     return {
         **{key: {"pk": colleague.pk} for key in pages},
+        "end_session": {"pk": session.pk},
         "end_role": {"pk": grant.pk},
         "confirm_role": {"pk": second.pk},
         "accept_invitation": {"token": token},

@@ -37,6 +37,8 @@ BUDGETS = {
     "failed_reminders": 8,
     "audit_seals": 8,
     "preferences": 8,
+    "my_sessions": 8,
+    "door_card": 8,
     "new_contact": 7,
     "log_contact": 7,
     "contact_page": 10,

@@ -17,9 +17,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import locks, session_store
+from accounts.actions import lock_house
 from accounts.fields import RowKeyField, signed_row_key
-from accounts.models import SavedForm
-from accounts.prepared import ForReader
+from accounts.models import Ended, HouseLock, SavedForm, StaffSession
+from accounts.prepared import ForReader, Statement
 from audit.models import AuditEntry
 from cases import access, states
 from cases.actions import closing, notes, reviews
@@ -307,3 +309,60 @@ def test_the_table_of_verbs_is_the_only_one(case, lawyer, as_, monkeypatch):
         lambda: reverse("reopen_case", args=[case.code]) in as_(lawyer).get(page).content.decode(),
         lambda: monkeypatch.setitem(states.CASE_VERBS, "reopen_case", states.CASE_VERBS["add_note"]),
     )
+
+
+def test_an_idle_session_is_locked(case, lawyer, as_, monkeypatch):
+    """The screen that nobody looks after."""
+    client = as_(lawyer)
+    client.get(case.get_absolute_url())
+    StaffSession.objects.update(last_seen_at=timezone.now() - timedelta(minutes=16))
+    twin(
+        lambda: client.get(case.get_absolute_url()).status_code == 200,
+        lambda: monkeypatch.setattr(locks, "is_locked", lambda _request: False),
+    )
+
+
+def test_a_locked_house_shows_nothing(case, lawyer, operator, as_, monkeypatch):
+    client = as_(lawyer)
+    lock_house(by=operator)
+    twin(
+        lambda: case.code in client.get(case.get_absolute_url()).content.decode(),
+        lambda: monkeypatch.setattr(locks, "house_is_locked", lambda _request: False),
+    )
+
+
+def test_one_person_does_not_open_the_house(supervisor, operator, monkeypatch):
+    """The action refuses the same person; the database refuses him too."""
+    lock = lock_house(by=operator)
+    HouseLock.objects.update(first_at=timezone.now(), first_by=supervisor)
+    who = supervisor
+
+    def harm() -> bool:
+        return bool(HouseLock.objects.filter(pk=lock.pk).update(opened_at=timezone.now(), opened_by=who))
+
+    assert not tried(harm)
+    who = operator
+    assert tried(harm)
+
+
+def test_an_ended_session_is_nobody(case, lawyer, as_, monkeypatch):
+    """Its row in django_session is still there, as in a back-up or after a race."""
+    client = as_(lawyer)
+    client.get(case.get_absolute_url())
+    StaffSession.objects.update(ended_at=timezone.now(), why=Ended.SIGNED_OUT)
+    alive = session_store._ALIVE
+    blind = Statement(
+        alive.sql.replace("AND ours.ended_at IS NULL", ""),
+        alive.params,
+        hashed=session_store.SOME_HASH,
+        key=session_store.SOME_TEXT,
+        moment=session_store.SOME_MOMENT,
+        oldest=session_store.SOME_OLDEST,
+    )
+    cookie = client.cookies["sessionid"].value
+
+    def harm() -> bool:
+        client.cookies["sessionid"] = cookie  # the refusal takes it away
+        return client.get(case.get_absolute_url()).status_code == 200
+
+    twin(harm, lambda: monkeypatch.setattr(session_store, "_ALIVE", blind))

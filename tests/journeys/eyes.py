@@ -48,7 +48,7 @@ LATIN = """(allowed) => {
     return [...new Set(left)];
 }"""
 # Names of things that are the same in every language, addresses, codes, and words that the stage typed in Latin letters.
-ALLOWED = r"Bir Duino|\{time\}|\b(cookie|WhatsApp|Telegram|Signal|Facebook|Instagram|SMS|PDF|English|Chrome|Firefox)\b|\S+@\S+|https?://\S+|\b[A-Z]{1,3}-[0-9A-Z-]+\b"
+ALLOWED = r"Bir Duino|\{time\}|\b(cookie|WhatsApp|Telegram|Signal|Facebook|Instagram|SMS|PDF|English|Chrome|Firefox|Safari|Edge|Opera|Yandex Browser|Samsung Internet|Linux|Windows|Android|iPhone|iPad|macOS|ChromeOS)\b|\S+@\S+|https?://\S+|\b[A-Z]{1,3}-[0-9A-Z-]+\b"
 
 TOO_SMALL = """(least) => {
     const small = [];

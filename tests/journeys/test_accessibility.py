@@ -9,6 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 from playwright.sync_api import Page, Route
 
+from accounts.forms import OpenHouseForm
 from accounts.models import User
 from tests.journeys import eyes
 from tests.journeys.scenes import Scenery, build
@@ -135,9 +136,11 @@ def test_pages_of_refusal(house, open_page, capsys, language):
         problems[code] = _look_at_refusal(page, counter, language)
     request = RequestFactory().get("/")
     request.user = house.intern
-    for name in ("400", "403_csrf", "429", "500", "503"):
+    locks = ("accounts/locked_session", "accounts/house_locked", "accounts/house")
+    for name in ("400", "403_csrf", "429", "500", "503", *locks):
         with translation.override(language):
-            html = render_to_string(f"{name}.html", {"DEMONSTRATION": True, "posted": False}, request)
+            shown = {"DEMONSTRATION": True, "posted": False, "wants_password": True, "form": OpenHouseForm()}
+            html = render_to_string(f"{name}.html", shown, request)
         page.route("**/shown/", _answer_with(html))
         page.goto(f"{house.live.url}/shown/")
         page.unroute("**/shown/")
