@@ -3,13 +3,19 @@
 from django.conf import settings
 from django.urls import include, path
 
-from bir_duino.views import agenda, desk, health, search
+from bir_duino.views import agenda, desk, first_steps, health, search
 
 urlpatterns = [
     path("", desk.desk, name="desk"),
     path("agenda/", agenda.agenda, name="agenda"),
     path("search/", search.search, name="search"),
     path("health/", health.health, name="health"),
+    path("health/details/", first_steps.health_details, name="health_details"),
+    path("first-steps/", first_steps.first_steps, name="first_steps"),
+    path("first-steps/look/", first_steps.look_again, name="look_again"),
+    path("first-steps/mail/", first_steps.ask_for_test_mail, name="ask_for_test_mail"),
+    path("first-steps/recovery-sheet/", first_steps.recovery_sheet, name="recovery_sheet"),
+    path("first-steps/<slug:step>/confirm/", first_steps.confirm_step, name="confirm_step"),
     path("", include("accounts.urls")),
     path("", include("reminders.urls")),
     path("", include("cases.urls")),
