@@ -64,8 +64,7 @@ def log_contact(
     # First, so that a double press ends here; the keys to persons are checked at the commit.
     contact.save(force_insert=True)
     record_persons(persons, by=by, at=now)
-    known = contact.caller_id is not None and contact.caller_id == caller_id
-    if known and contact.safety != Safety.UNKNOWN and contact.caller:
+    if caller_id and contact.caller_id == caller_id and contact.safety != Safety.UNKNOWN and contact.caller:
         add_phone(
             person=contact.caller,
             number=number,

@@ -8,13 +8,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.html import escape
 
-
 from reminders.models import HouseState, Incident, SweepMark
 from reminders.upkeep import beat
 
 pytestmark = pytest.mark.django_db
 ALL = ("operator", "lawyer", "intern", "supervisor", "administrator")
-
 
 
 @pytest.fixture
@@ -48,7 +46,7 @@ def test_a_real_house_that_is_not_ready_says_so_to_everybody(role, request, as_,
 
 
 def test_the_demonstration_has_no_such_banner(operator, as_, english):
-    assert "aside class=\"notice\"" not in as_(english(operator)).get("/").content.decode()
+    assert 'aside class="notice"' not in as_(english(operator)).get("/").content.decode()
 
 
 @pytest.mark.parametrize("role", ALL)
