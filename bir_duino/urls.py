@@ -26,4 +26,5 @@ if settings.DEMONSTRATION:
 
     urlpatterns += [path("mailbox/", mailbox.mailbox, name="mailbox")]
 
+handler400 = "bir_duino.views.errors.bad_request"
 handler500 = "bir_duino.views.errors.server_error"

@@ -3,8 +3,10 @@
 import logging
 import sys
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -14,6 +16,9 @@ from django.views.decorators.csrf import requires_csrf_token
 logger = logging.getLogger("bir_duino")
 # Wherever one of these stands in the name of a field.
 NEVER_GIVEN_BACK = ("csrfmiddlewaretoken", "password", "login")
+# What is above the limit is still read up to here, to be given back; a text beyond it was not typed by a person.
+MOST_GIVEN_BACK = 8_000_000
+SHORT = 2_000  # characters; longer ones stand where they can be shortened
 
 
 @requires_csrf_token
@@ -35,16 +40,10 @@ def database_away(request: HttpRequest, problem: Exception) -> HttpResponse:
     connection.close()
     if request.path == reverse("health"):  # a browser with a session fails before the view of health is asked
         return JsonResponse({"status": "down"}, status=503)
-    kept = [
-        (name, value)
-        for name, values in request.POST.lists()
-        for value in values
-        if not any(secret in name for secret in NEVER_GIVEN_BACK)
-    ]
     context = {
         "posted": request.method == "POST",
         "path": request.path,
-        "kept": kept,
+        "kept": given_back(request.POST),
         "csrf_token": get_token(request),
     }
     # Whose page it is cannot be asked now; the cookie and the browser still say in which language he reads.
@@ -53,3 +52,45 @@ def database_away(request: HttpRequest, problem: Exception) -> HttpResponse:
         response = HttpResponse(render_to_string("503.html", context), status=503)
     response.headers["Retry-After"] = "10"
     return response
+
+
+def given_back(posted: QueryDict) -> list[tuple[str, str]]:
+    """What was typed, without what must never stand on a page."""
+    return [
+        (name, value)
+        for name, values in posted.lists()
+        for value in values
+        if not any(secret in name for secret in NEVER_GIVEN_BACK)
+    ]
+
+
+@requires_csrf_token
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400; or 413 for a text above the limit, with all of it where it can be shortened and sent again."""
+    if not isinstance(exception, RequestDataTooBig):
+        return HttpResponse(render_to_string("400.html"), status=400)
+    kept = _too_long(request)
+    context = {
+        "path": request.path,
+        "short": [pair for pair in kept if len(pair[1]) <= SHORT],
+        "long": [(name, value, len(value)) for name, value in kept if len(value) > SHORT],
+        "limit": settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1_000_000,
+        "csrf_token": get_token(request),
+    }
+    return HttpResponse(render_to_string("413.html", context), status=413)
+
+
+def _too_long(request: HttpRequest) -> list[tuple[str, str]]:
+    """What a signed-in colleague typed into a form of ours; a stranger's heap of bytes is not even read."""
+    user = getattr(request, "user", None)
+    if (
+        user is None
+        or not user.is_authenticated
+        or request.content_type != "application/x-www-form-urlencoded"
+    ):
+        return []
+    try:
+        body = request.read(MOST_GIVEN_BACK + 1)
+        return given_back(QueryDict(body, encoding="utf-8")) if len(body) <= MOST_GIVEN_BACK else []
+    except (TooManyFieldsSent, OSError):
+        return []

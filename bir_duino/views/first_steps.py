@@ -101,6 +101,7 @@ def _page(request: HttpRequest, *, wrong: str = "", sentence: str = "") -> HttpR
         "sentence": sentence,
         "clock_shown": timezone.localtime(clocks.database),
         "clock_distance": f"{clocks.furthest.total_seconds():.1f}",
+        "sheet_command": "manage.py recovery_sheet",
         "duty_lines": rows_of(HelpLine),
         "may_read_health": access.may(request.user, "read_health"),
     }
