@@ -11,6 +11,7 @@ class BirDuinoConfig(AppConfig):
     def ready(self) -> None:
         """The one place where health and first steps learn whom to ask (`bir_duino/health.py: register`).
 
-        "backup": moment of the newest back-up; "chain": moment of the newest seal; "second_factor": how many active
-        colleagues have none. What is not registered stays red among the first steps.
+        "backup": moment of the newest back-up; "backup_verified": moment when one was read back (optional); "chain": moment
+        of the newest seal; "second_factor": how many active colleagues have none. Back-up and second factor stay red among
+        the first steps until they are registered.
         """

@@ -91,6 +91,9 @@ def _backup() -> tuple[bool, str]:
         return False, _("No back-up has been made yet.")
     if timezone.now() - at > health.OLDEST["backup"]:
         return False, _("The newest back-up is too old.")
+    verified = health.source_of("backup_verified")
+    if verified and verified() is None:
+        return False, _("No back-up has been read back yet.")
     return True, _("There is a fresh back-up.")
 
 
