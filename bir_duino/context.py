@@ -12,6 +12,7 @@ from accounts.prepared import SOME_ID, Statement
 from bir_duino.notices import FACTS, Facts, notices
 from cases.access import may_work_on_cases
 from hotline.access import may_log_contacts, may_see_queue
+from reminders.access import may as may_tend
 
 COUNTS = Statement(
     f"""
@@ -68,6 +69,8 @@ def house(request: HttpRequest) -> dict[str, object]:
         **shown,
         "nav": navigation(user, request.path),
         "may_log_contacts": may_log_contacts(user),
+        "may_tend_house": may_tend(user, "confirm_step"),
+        "may_read_health": may_tend(user, "read_health"),
         "may_search": may_log_contacts(user),
         # Plain callables: a template calls them and gets a number, which plural forms insist on.
         "saved_forms_count": lambda: counts()[0],

@@ -136,7 +136,7 @@ KINDS: dict[str, Kind] = {
     "second_supervisor": Kind(gettext_lazy("There is a second supervisor"), NOTHING, _supervisors),
     "second_factor": Kind(gettext_lazy("Every colleague has a second factor"), NOTHING, _second_factor),
     "holidays": Kind(gettext_lazy("The holidays of this year were looked at"), BUTTON),
-    "duty_numbers": Kind(gettext_lazy("The duty numbers were called"), BUTTON),
+    "duty_numbers": Kind(gettext_lazy("The duty numbers were looked at"), BUTTON),
 }
 
 

@@ -103,7 +103,6 @@ def _page(request: HttpRequest, *, wrong: str = "", sentence: str = "") -> HttpR
         "clock_distance": f"{clocks.furthest.total_seconds():.1f}",
         "sheet_command": "manage.py recovery_sheet",
         "duty_lines": rows_of(HelpLine),
-        "may_read_health": access.may(request.user, "read_health"),
     }
     return render(request, "first_steps/first_steps.html", shown, status=422 if wrong else 200)
 
