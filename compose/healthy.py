@@ -1,4 +1,4 @@
-"""Health check of a container: `python compose/healthy.py web|worker|beat`; 0 = well. Never here: details, which are private."""
+"""Health check of a container: `python compose/healthy.py web|worker|beat|watch`; 0 = well. Never here: details, which are private."""
 
 import os
 import socket
@@ -41,9 +41,15 @@ def beat() -> bool:
     return time.time() - written < 3 * BEAT_WRITES_EVERY
 
 
+def watch() -> bool:
+    """The watchman ended a round not long ago."""
+    mark = Path("/tmp/bir-duino-watch")  # noqa: S108
+    return mark.exists() and time.time() - mark.stat().st_mtime < 5 * 60
+
+
 if __name__ == "__main__":
     try:
-        well = {"web": web, "worker": worker, "beat": beat}[sys.argv[1]]()
+        well = {"web": web, "worker": worker, "beat": beat, "watch": watch}[sys.argv[1]]()
     except OSError:
         well = False
     sys.exit(0 if well else 1)

@@ -26,6 +26,8 @@ POLICY = (
     "frame-ancestors 'none'",
     "form-action 'self'",
 )
+REAL = {"MODE": "real", "ALLOWED_HOSTS": "help.example.org", "SITE_URL": "https://help.example.org"}
+TLS = {"X-Forwarded-Proto": "https"}
 INLINE = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>|<style|\sstyle=|\son[a-z]+=\"|javascript:", re.IGNORECASE)
 
 
@@ -123,12 +125,7 @@ def test_a_missing_header_is_seen(client, settings):
 
 def test_over_tls_in_real_mode(real_db, tmp_path):
     """The way to https, a foreign host and the cookies of the real site."""
-    environment = real_db.environment(
-        MODE="real",
-        ALLOWED_HOSTS="help.example.org",
-        SITE_URL="https://help.example.org",
-        SECRET_KEY="k7-" + "aZ9_" * 20,
-    )
+    environment = real_db.environment(**REAL, SECRET_KEY="k7-" + "aZ9_" * 20)
     environment = clean_environment(environment, "BIR_DUINO_TEST", DATA_DIR=str(tmp_path / "data"))
     command(environment, "manage.py", "collectstatic", "--noinput", "-v0")
     with gunicorn(environment, tmp_path / "web.log", workers=1) as host:
@@ -136,7 +133,7 @@ def test_over_tls_in_real_mode(real_db, tmp_path):
         plain.wait("/health/", 200)
         to_https = plain.ask("GET", "/")
         assert (to_https.status, to_https.headers["Location"]) == (301, "https://help.example.org/")
-        secure = Wire(host, headers={"Host": "help.example.org", "X-Forwarded-Proto": "https"})
+        secure = Wire(host, headers={"Host": "help.example.org", **TLS})
         page = secure.ask("GET", "/sign-in/")
         others = [
             secure.ask(method, path)
@@ -147,8 +144,7 @@ def test_over_tls_in_real_mode(real_db, tmp_path):
         ]  # fmt: skip
         static = [secure.ask("GET", path) for path in ("/static/nothing.css", "/static/staticfiles.json")]
         foreign = [
-            Wire(host, headers={"Host": "evil.example", **more}).ask("GET", "/sign-in/")
-            for more in ({}, {"X-Forwarded-Proto": "https"})
+            Wire(host, headers={"Host": "evil.example", **more}).ask("GET", "/sign-in/") for more in ({}, TLS)
         ]
         gone = [secure.ask("POST", "/sign-in-as/", {"role": "lawyer"}), secure.ask("GET", "/mailbox/")]
     assert page.status == 200
@@ -162,11 +158,15 @@ def test_over_tls_in_real_mode(real_db, tmp_path):
     for answer in (page, foreign[1], *gone, *others, *static):
         assert answer.headers["Strict-Transport-Security"].startswith("max-age=31536000"), answer.status
     assert "Strict-Transport-Security" not in to_https.headers, "a promise about TLS is made under TLS"
-    cookies = page.headers.get_all("Set-Cookie")
+    check_cookies(page.headers.get_all("Set-Cookie"))
+    assert "sign_in_as" not in page.text
+    assert "/sign-in-as/" not in page.text
+
+
+def check_cookies(cookies: list[str]) -> None:
+    """Bound to this host, under TLS alone."""
     assert cookies
     for cookie in cookies:
         assert cookie.startswith("__Host-"), cookie
         assert all(flag in cookie for flag in ("Secure", "Path=/", "SameSite=Lax")), cookie
         assert "Domain" not in cookie
-    assert "sign_in_as" not in page.text
-    assert "/sign-in-as/" not in page.text

@@ -16,7 +16,7 @@ SECRET_WORDS = re.compile(r"(PASSWORD|SECRET_KEY|DATABASE_URL|DATABASE_OWNER_URL
 
 
 def test_it_names_the_services():
-    assert set(SERVICES) == {"proxy", "web", "worker", "beat", "db", "redis"} | ONE_SHOT
+    assert set(SERVICES) == {"proxy", "web", "worker", "beat", "watch", "db", "redis"} | ONE_SHOT
     assert SERVICES["db"]["image"] == "postgres:18"
 
 

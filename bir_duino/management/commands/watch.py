@@ -1,7 +1,10 @@
 """`manage.py watch [--loop] [--every SECONDS]`: the watchman, as a process of its own or called by a timer."""
 
+import contextlib
 import logging
+import os
 import signal
+import tempfile
 import threading
 from typing import Any
 from uuid import uuid4
@@ -44,10 +47,20 @@ class Command(BaseCommand):
             try:
                 go_round()
                 silence.over(readers())
+                leave_mark()
             except DatabaseTrouble as problem:
                 logger.warning("watch: the database does not answer (%s)", type(problem).__name__)
                 silence.goes_on()
             stop.wait(options["every"])
+
+
+def leave_mark() -> None:
+    """For the container's own health check (`compose/healthy.py`): a file in the folder for temporary ones, as old as the round."""
+    path = os.path.join(tempfile.gettempdir(), "bir-duino-watch")
+    with contextlib.suppress(OSError):  # somebody else's file of that name is no reason to stop
+        mark = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_NOFOLLOW, 0o600)
+        os.utime(mark)
+        os.close(mark)
 
 
 class Silence:
