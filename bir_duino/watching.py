@@ -44,17 +44,21 @@ class Reader:
     language: str
 
 
-def go_round(name: str = WATCH) -> list[str]:
-    """One round; the names of what stands still. Mails what is new, and again what no mail server took."""
+def go_round(name: str = WATCH, *, settled: bool = True) -> list[str]:
+    """One round; the names of what stands still. Mails what is new, and again what no mail server took.
+
+    `settled=False`: the machine has just been switched on, so what does not go yet is no news.
+    """
     beat(name)
     found = health.checks()
     now = timezone.now()
-    begin_incidents([(check.name, check.loud) for check in found if not check.ok], now)
+    if settled:
+        begin_incidents([(check.name, check.loud) for check in found if not check.ok], now)
     end_incidents([check.name for check in found if check.ok], now)
-    note_house_state(open_steps=first_steps.open_steps(), by=None)
     news = list(not_mailed())
     if news and tell(readers(), [one.check_name for one in news], key_of(news)):
         mark_mailed(news, timezone.now())
+    note_house_state(open_steps=first_steps.open_steps(), by=None)
     return [check.name for check in found if not check.ok]
 
 

@@ -117,6 +117,18 @@ def test_the_worker_goes_round_when_the_watchman_is_silent(administrator, post, 
     assert len(post.letters) == before, "the watchman is there"
 
 
+def test_what_does_not_go_yet_in_the_morning_is_no_news(administrator, post, feel):
+    feel(disk=False, queue=False)
+    assert sorted(go_round(settled=False)) == ["disk", "queue"]
+    assert not Incident.objects.exists()
+    feel(queue=True)
+    go_round()
+    assert [one.check_name for one in Incident.objects.all()] == ["disk"]
+    feel(disk=True)
+    go_round(settled=False)
+    assert Incident.objects.get().ended_at is not None
+
+
 def test_a_database_that_is_away_is_mailed_once_from_memory(post):
     silence = Silence()
     silence.over([Reader("chief@demo.invalid", "en")])

@@ -307,3 +307,24 @@ def test_the_table_of_verbs_is_the_only_one(case, lawyer, as_, monkeypatch):
         lambda: reverse("reopen_case", args=[case.code]) in as_(lawyer).get(page).content.decode(),
         lambda: monkeypatch.setitem(states.CASE_VERBS, "reopen_case", states.CASE_VERBS["add_note"]),
     )
+
+
+def test_the_first_contact_waits_for_the_first_steps(operator, as_, settings, monkeypatch):
+    """A real house that is not ready: a name that is typed too early is in nobody's hands."""
+    settings.DEMONSTRATION = False
+    words = {**WORDS, "number": ""}
+    twin(
+        lambda: press(as_(operator), operator, "queue", **words).status_code == 302,
+        lambda: monkeypatch.setattr("hotline.actions.logging.refuse_before_open", lambda: None),
+    )
+
+
+def test_a_step_with_a_code_is_not_confirmed_without_it(administrator, as_, monkeypatch):
+    """Whoever has not seen the sheet cannot say that it is there."""
+    twin(
+        lambda: (
+            as_(administrator).post(reverse("confirm_step", args=["keys"]), {"code": "AAAA AAAA"}).status_code
+            == 302
+        ),
+        lambda: monkeypatch.setattr("bir_duino.first_steps.code_is_right", lambda *_: True),
+    )

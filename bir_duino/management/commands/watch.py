@@ -6,6 +6,7 @@ import os
 import signal
 import tempfile
 import threading
+import time
 from typing import Any
 from uuid import uuid4
 
@@ -17,6 +18,9 @@ from bir_duino.watching import Reader, go_round, readers, tell
 from reminders.deadlines import ROUND_EVERY
 
 logger = logging.getLogger("bir_duino")
+SETTLE = (
+    180.0  # an office machine is switched on every morning: what starts after the watchman is no incident
+)
 ROUNDS_BEFORE_MAIL = 3  # a database that is started anew is no incident
 
 
@@ -29,6 +33,9 @@ class Command(BaseCommand):
         """Once or again and again."""
         parser.add_argument("--loop", action="store_true", help="go on until SIGTERM or Ctrl-C")
         parser.add_argument("--every", type=float, default=ROUND_EVERY.total_seconds(), help="seconds")
+        parser.add_argument(
+            "--settle", type=float, default=SETTLE, help="seconds in which nothing is news yet"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """One round ends with another code than 0 when something stands still."""
@@ -38,6 +45,7 @@ class Command(BaseCommand):
                 raise CommandError(f"Stands still: {', '.join(standing)}.")
             self.stdout.write("All well.")
             return
+        began = time.monotonic()
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
@@ -45,7 +53,7 @@ class Command(BaseCommand):
         while not stop.is_set():
             close_old_connections()
             try:
-                go_round()
+                go_round(settled=time.monotonic() - began >= options["settle"])
                 silence.over(readers())
                 leave_mark()
             except DatabaseTrouble as problem:
