@@ -65,6 +65,8 @@ def go_round(name: str = WATCH, *, settled: bool = True) -> list[str]:
 def ring_the_bell() -> None:
     """What the worker does when beat rings: its own pulse, and the round if nobody else goes it."""
     beat(BELL)
+    if settings.DEMONSTRATION:  # there are no administrators to tell and no watchman to replace
+        return
     age = pulse_age(WATCH)
     if age is None or age > health.PULSE_MUST_BE_YOUNGER:
         go_round(BELL)
@@ -104,7 +106,7 @@ def letter(reader: Reader, names: Sequence[str], key: UUID) -> EmailMessage:
     with translation.override(reader.language):
         titles = [str(health.NAMES.get(name, name)) for name in names]
         link = settings.SITE_URL + reverse("health_details")
-        body = render_to_string("health/mail/standstill.txt", {"titles": titles, "link": link})
+        body = render_to_string("state/mail/standstill.txt", {"titles": titles, "link": link})
         subject = translation.gettext("Bir Duino: something stands still")
     return EmailMessage(
         subject=subject,

@@ -88,7 +88,7 @@ def health_details(request: HttpRequest) -> HttpResponse:
     access.require(request.user, "read_health")
     found = health.checks()
     shown = {"checks": found, "bad": [check for check in found if not check.ok], "now": timezone.now()}
-    return render(request, "health/health_details.html", shown)
+    return render(request, "state/health_details.html", shown)
 
 
 def _page(request: HttpRequest, *, wrong: str = "", sentence: str = "") -> HttpResponse:
