@@ -57,6 +57,12 @@ def factors_of(user: User) -> Factors:
     return found
 
 
+def colleagues_without() -> int:
+    """How many active colleagues have neither a key nor a phone app."""
+    factors = Authenticator.objects.exclude(type=Authenticator.Type.RECOVERY_CODES)
+    return User.objects.active().exclude(pk__in=factors.values("user")).count()
+
+
 def question_for_new_key(user: User) -> str:
     """What the browser asks a new key, as JSON; what is expected back is kept in the session."""
     return json.dumps(webauthn.begin_registration(user, passwordless=False))

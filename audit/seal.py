@@ -42,6 +42,11 @@ def newest() -> datetime | None:
     return Seal.objects.order_by("-number").values_list("sealed_at", flat=True).first()
 
 
+def sealed_until() -> datetime | None:
+    """The moment up to which everything is sealed: now, when no row waits; None when there was never a seal."""
+    return timezone.now() - unsealed_age() if newest() else None
+
+
 def unsealed_age(now: datetime | None = None) -> timedelta:
     """How long the oldest committed row has waited for a seal; zero when none waits."""
     with connection.cursor() as cursor:

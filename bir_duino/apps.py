@@ -1,4 +1,4 @@
-"""The wiring as an app: its commands, template tags and start-up checks."""
+"""The wiring as an app: its commands, template tags and start-up checks, and who knows what of the state of the house."""
 
 from django.apps import AppConfig
 
@@ -9,10 +9,22 @@ class BirDuinoConfig(AppConfig):
     name = "bir_duino"
 
     def ready(self) -> None:
-        """Tell the audit how our verbs read, and the post office who receives the head of the day."""
+        """The one place where other rooms learn what only the wiring knows.
+
+        The audit: how our verbs read; the post office: who receives the head of the day; health and first steps
+        (`bir_duino/health.py: register`): "backup", the moment of the newest back-up; "backup_verified", when one was read
+        back; "chain", up to when the audit is sealed; "second_factor", how many active colleagues have none.
+        """
+        from accounts import factors
         from audit import history as audit_history
-        from bir_duino import heads, history
+        from audit import seal
+        from bir_duino import heads, health, history
         from reminders import providers
+        from vault import backup
 
         audit_history.register(history.SENTENCES)
         heads.register_with(providers)
+        health.register("backup", backup.newest)
+        health.register("backup_verified", backup.last_verified)
+        health.register("chain", seal.sealed_until)
+        health.register("second_factor", factors.colleagues_without)

@@ -9,24 +9,27 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Role, User
 from accounts.prepared import SOME_ID, Statement
+from bir_duino.notices import FACTS, Facts, notices
 from cases.access import may_work_on_cases
 from hotline.access import may_log_contacts, may_see_queue
+from reminders.access import may as may_tend
 
 COUNTS = Statement(
-    """
+    f"""
 SELECT (SELECT count(*) FROM accounts_savedform WHERE owner_id = %s),
        (SELECT count(*) FROM (SELECT 1 FROM reminders_reminder
-         WHERE to_id = %s AND posted_at IS NOT NULL AND read_at IS NULL AND state <> 'cancelled' LIMIT 100) AS few)
-""",
+         WHERE to_id = %s AND posted_at IS NOT NULL AND read_at IS NULL AND state <> 'cancelled' LIMIT 100) AS few),
+{FACTS}
+""",  # noqa: S608  (words of our own)
     [SOME_ID, SOME_ID],
     reader=SOME_ID,
 )
 
 
-def header_counts(user: User) -> tuple[int, int]:
-    """Saved forms and unread reminders (at most 100 are counted), in one statement."""
-    saved, unread = COUNTS.row(reader=user.pk)
-    return saved, unread
+def header_counts(user: User) -> tuple[int, int, Facts]:
+    """Saved forms, unread reminders (at most 100 are counted), and the state of the house, in one statement."""
+    saved, unread, *facts = COUNTS.row(reader=user.pk)
+    return saved, unread, Facts(*facts)
 
 
 def navigation(user: User, path: str) -> list[dict[str, object]]:
@@ -70,8 +73,11 @@ def house(request: HttpRequest) -> dict[str, object]:
         "idle_seconds": int(settings.IDLE_LOCK.total_seconds()),
         "nav": navigation(user, request.path),
         "may_log_contacts": may_log_contacts(user),
+        "may_tend_house": may_tend(user, "confirm_step"),
+        "may_read_health": may_tend(user, "read_health"),
         "may_search": may_log_contacts(user),
         # Plain callables: a template calls them and gets a number, which plural forms insist on.
         "saved_forms_count": lambda: counts()[0],
         "inbox_count": lambda: counts()[1],
+        "house_notices": lambda: notices(user, counts()[2]),
     }

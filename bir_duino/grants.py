@@ -21,9 +21,16 @@ DELETE_ALLOWED = frozenset(
         "account_emailconfirmation",
     }
 )
-# Added to and read, never changed: the audit, the versions of a text, and the codes that have opened a door once.
+# Added to and read, never changed: the audit, the versions of a text, codes that have opened a door once, confirmations.
 ADD_ONLY = frozenset(
-    {"audit_auditentry", "cases_draftversion", "cases_note", "cases_entry", "accounts_usedcode"}
+    {
+        "audit_auditentry",
+        "cases_draftversion",
+        "cases_note",
+        "cases_entry",
+        "accounts_usedcode",
+        "reminders_confirmation",
+    }
 )
 AUDIT, SEALS = "audit_auditentry", "audit_seal"
 # Only the owner writes these, and the sealer its seals.

@@ -10,6 +10,7 @@ from django.utils.cache import add_never_cache_headers
 from audit.log import record_refusal
 
 Answer = Callable[[HttpRequest], HttpResponse]
+HSTS = f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains; preload"
 
 
 class Private:
@@ -21,9 +22,12 @@ class Private:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-        # Django's own layer sets these two as well, but not on what it refuses itself (another host over TLS).
+        # Django's own layer sets these as well, but not on what it refuses itself (another host over TLS).
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("Referrer-Policy", settings.SECURE_REFERRER_POLICY)
+        response.headers.setdefault("Cross-Origin-Opener-Policy", settings.SECURE_CROSS_ORIGIN_OPENER_POLICY)
+        if settings.SECURE_HSTS_SECONDS and request.is_secure():
+            response.headers.setdefault("Strict-Transport-Security", HSTS)
         if not request.path.startswith(settings.STATIC_URL):
             response.headers.setdefault(
                 "Expires", "0"

@@ -351,6 +351,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": schedule(600),
         "options": {"expires": 300},
     },
+    # Shows that beat, queue and worker live; the watchman is a process of its own (docs/adr/0021).
+    "ring": {"task": "bir_duino.tasks.ring", "schedule": schedule(60), "options": {"expires": 55}},
 }
 
 # Logs hold no client's word: neither request bodies nor local variables are written (design/safety.md 9).

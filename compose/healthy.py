@@ -1,4 +1,4 @@
-"""Health check of a container: `python compose/healthy.py web|worker|beat|sealer|backup`; 0 = well.
+"""Health check of a container: `python compose/healthy.py web|worker|beat|watch|sealer|backup`; 0 = well.
 
 Never here: details, which are private.
 """
@@ -58,10 +58,17 @@ def sealer() -> bool:
     return time.time() - Path(os.environ["SEAL_HEAD_FILE"]).stat().st_mtime < 5 * SEALER_LOOKS_EVERY
 
 
+def watch() -> bool:
+    """The watchman ended a round not long ago."""
+    mark = Path("/tmp/bir-duino-watch")  # noqa: S108
+    return mark.exists() and time.time() - mark.stat().st_mtime < 5 * 60
+
+
 if __name__ == "__main__":
     try:
-        checks = {"web": web, "worker": worker, "beat": beat, "sealer": sealer, "backup": backup}
-        well = checks[sys.argv[1]]()
+        well = {
+            "web": web, "worker": worker, "beat": beat, "watch": watch, "sealer": sealer, "backup": backup,
+        }[sys.argv[1]]()  # fmt: skip
     except OSError:
         well = False
     sys.exit(0 if well else 1)

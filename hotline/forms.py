@@ -294,7 +294,7 @@ class AttachContactForm(QuietForm):
         label=_("Code of the case"),
         max_length=40,
         help_text=_("for example BD-26-K7M4"),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "short"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "class": "short"}),
     )
 
 

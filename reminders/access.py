@@ -17,7 +17,11 @@ from reminders.models import Reminder
 if TYPE_CHECKING:
     from accounts.models import User
 
-VERBS: dict[str, frozenset[str]] = {"retry_reminder": frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})}
+VERBS: dict[str, frozenset[str]] = {
+    "retry_reminder": frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR}),
+    "confirm_step": frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR}),
+    "read_health": frozenset({Role.ADMINISTRATOR}),
+}
 SEES_CODES = frozenset({Role.SUPERVISOR})
 
 
@@ -32,6 +36,12 @@ def get_own_reminder(user: User, pk: int) -> Reminder:
 def may(user: User, verb: str) -> bool:
     """Whether today's roles allow the verb."""
     return user.has_role(*VERBS[verb])
+
+
+def require(user: User, verb: str) -> None:
+    """403 for whom today's roles do not allow the verb."""
+    if not may(user, verb):
+        raise PermissionDenied
 
 
 def failed_reminders(user: User) -> QuerySet[Reminder]:

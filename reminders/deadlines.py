@@ -34,3 +34,10 @@ def server_away_until(now: datetime, chance: float | None = None) -> datetime:
     """When a silent mail server is asked again: within half a minute."""
     dice = random.random() if chance is None else chance  # noqa: S311
     return now + SERVER_AWAY_PAUSE * (0.5 + dice)
+
+
+# The watchman goes round once a minute; three missed rounds mean that he stopped. The same for the bell of beat.
+ROUND_EVERY = timedelta(seconds=60)
+PULSE_MUST_BE_YOUNGER = timedelta(minutes=4)
+# What a person has looked at is looked at again after a year.
+CONFIRMED_FOR = timedelta(days=365)

@@ -1,4 +1,4 @@
-"""The rows of the post office: reminders, and the mark of the last sweep.
+"""The rows of the post office: reminders, the mark of the last sweep, and what it knows of the state of the house.
 
 Every text here is a code, a path of codes or an id, which is why nothing is encrypted: never a client's word.
 """
@@ -8,8 +8,10 @@ from __future__ import annotations
 from uuid import uuid4
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reminders.states import State, Trouble
@@ -152,3 +154,79 @@ class SweepMark(models.Model):
 
     def __str__(self) -> str:
         return str(self.finished_at)
+
+
+class Confirmation(models.Model):
+    """Somebody looked at one of the first steps and found it right, on this day. Added to, never changed.
+
+    `about` is a public fingerprint of what was looked at (the ring): with another one the step is open again.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    step = models.CharField(max_length=20)
+    about = models.CharField(max_length=64, blank=True, default="")
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="confirmations")
+
+    class Meta:
+        indexes = [models.Index(fields=["step", "-at"], name="confirmation_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.step} {self.at:%Y-%m-%d}"
+
+
+class HouseState(models.Model):
+    """One row: which first steps were open when somebody last looked, and when all of them were green for the first time."""
+
+    ONLY = 1
+
+    id = models.SmallIntegerField(primary_key=True, default=ONLY)
+    open_steps = ArrayField(models.CharField(max_length=20), default=list)
+    looked_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="reminders_housestate_is_one_row", condition=Q(id=1))]
+
+    def __str__(self) -> str:
+        return ", ".join(self.open_steps)
+
+
+class Pulse(models.Model):
+    """One row for each process that goes round: when it last did, how far its clock is from the database's.
+
+    `latest_at` is the highest time that the database's clock ever showed it: a clock that goes back is caught by it.
+    """
+
+    name = models.CharField(primary_key=True, max_length=20)
+    at = models.DateTimeField()
+    ahead_ms = models.IntegerField()
+    latest_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.at}"
+
+
+class Incident(models.Model):
+    """Something in the house that was found standing still, from when to when; mailed to the administrators once."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)  # also the key of its mail
+    check_name = models.CharField(max_length=20)
+    loud = models.BooleanField(default=True)  # shown to all staff
+    began_at = models.DateTimeField()
+    mailed_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["check_name"], condition=Q(ended_at=None), name="incident_one_open_per_check"
+            ),
+            models.CheckConstraint(
+                name="incident_ends_after_it_begins",
+                condition=Q(ended_at=None) | Q(ended_at__gte=F("began_at")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.check_name} {self.began_at:%Y-%m-%d %H:%M}"

@@ -15,6 +15,16 @@ def newest() -> datetime | None:
     return BackupRun.objects.filter(ok=True).order_by("-began_at").values_list("began_at", flat=True).first()
 
 
+def last_verified() -> datetime | None:
+    """When a back-up was last restored on trial and found whole; None when none ever was."""
+    return (
+        BackupRun.objects.filter(verified_at__isnull=False)
+        .order_by("-verified_at")
+        .values_list("verified_at", flat=True)
+        .first()
+    )
+
+
 def begin() -> BackupRun:
     """A run begins. The caller is the only one: runs that never ended were killed, and are told so."""
     BackupRun.objects.filter(finished_at=None).update(finished_at=timezone.now(), why=STOPPED)

@@ -3,8 +3,10 @@
 import logging
 import sys
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -14,6 +16,9 @@ from django.views.decorators.csrf import requires_csrf_token
 from accounts.given_back import given_back
 
 logger = logging.getLogger("bir_duino")
+# What is above the limit is still read up to here, to be given back; a text beyond it was not typed by a person.
+MOST_GIVEN_BACK = 8_000_000
+SHORT = 2_000  # characters; longer ones stand where they can be shortened
 
 
 @requires_csrf_token
@@ -47,3 +52,35 @@ def database_away(request: HttpRequest, problem: Exception) -> HttpResponse:
         response = HttpResponse(render_to_string("503.html", context), status=503)
     response.headers["Retry-After"] = "10"
     return response
+
+
+@requires_csrf_token
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400; or 413 for a text above the limit, with all of it where it can be shortened and sent again."""
+    if not isinstance(exception, RequestDataTooBig):
+        return HttpResponse(render_to_string("400.html"), status=400)
+    kept = _too_long(request)
+    context = {
+        "path": request.path,
+        "short": [pair for pair in kept if len(pair[1]) <= SHORT],
+        "long": [(name, value, len(value)) for name, value in kept if len(value) > SHORT],
+        "limit": settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1_000_000,
+        "csrf_token": get_token(request),
+    }
+    return HttpResponse(render_to_string("413.html", context), status=413)
+
+
+def _too_long(request: HttpRequest) -> list[tuple[str, str]]:
+    """What a signed-in colleague typed into a form of ours; a stranger's heap of bytes is not even read."""
+    user = getattr(request, "user", None)
+    if (
+        user is None
+        or not user.is_authenticated
+        or request.content_type != "application/x-www-form-urlencoded"
+    ):
+        return []
+    try:
+        body = request.read(MOST_GIVEN_BACK + 1)
+        return given_back(QueryDict(body, encoding="utf-8")) if len(body) <= MOST_GIVEN_BACK else []
+    except (TooManyFieldsSent, OSError):
+        return []

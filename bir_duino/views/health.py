@@ -1,72 +1,46 @@
-"""GET /health/: one word for everybody, the truth in detail for administrators."""
-
-from datetime import timedelta
+"""GET /health/: one word for everybody, the truth in detail for administrators; the page of it is in `first_steps.py`."""
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
-from redis import Redis
-from redis.exceptions import RedisError
 
-from accounts.models import Role
+from bir_duino import health as house
+from reminders.access import may
+from reminders.deadlines import SWEEP_MUST_BE_YOUNGER
 from reminders.health import sweep_age
-from reminders.models import Reminder
-
-STALE_SWEEP_SECONDS = 120
 
 
 @login_not_required
 @require_GET
 def health(request: HttpRequest) -> JsonResponse:
     """`{"status": "ok"}`, or 503 and `{"status": "down"}` when the database is away."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseError:
+    if house.database_is_away():
         return JsonResponse({"status": "down"}, status=503)
     answer: dict[str, object] = {"status": "ok"}
-    if request.user.is_authenticated and request.user.has_role(Role.ADMINISTRATOR):
+    if request.user.is_authenticated and may(request.user, "read_health"):
         answer["details"] = details()
     return JsonResponse(answer)
 
 
 def details() -> dict[str, object]:
-    """What an administrator needs to know: database, queue, beat, migrations, reminders that failed."""
+    """What an administrator's own programs need to know; `checks` holds everything that is looked at."""
+    found = {check.name: check for check in house.checks()}
     age = sweep_age()
-    executor = MigrationExecutor(connection)
-    pending = [
-        f"{m.app_label}.{m.name}" for m, _ in executor.migration_plan(executor.loader.graph.leaf_nodes())
-    ]
     return {
         "database": "ok",
-        "queue": queue(),
+        "queue": "ok" if found["queue"].ok else "away",
         "beat": {
             "last_sweep_seconds_ago": None if age is None else round(age.total_seconds()),
-            "fresh": age is not None and age.total_seconds() <= STALE_SWEEP_SECONDS,
+            "fresh": age is not None and age <= SWEEP_MUST_BE_YOUNGER,
         },
-        "reminders": {
-            "failed": Reminder.objects.failed().count(),
-            "late": Reminder.objects.filter(
-                state="planned",
-                posted_at=None,
-                due_at__lt=timezone.now() - timedelta(minutes=5),
-            ).count(),
-        },
-        "pending_migrations": pending,
+        "reminders": {"failed": int(found["failed"].detail or 0), "late": int(found["late"].detail or 0)},
+        "pending_migrations": house.pending_migrations(),
         "clock": timezone.now().isoformat(),
         "mode": settings.MODE,
+        "checks": {
+            name: {"ok": check.ok, "since": check.since and check.since.isoformat(), "detail": check.detail}
+            for name, check in found.items()
+        },
     }
-
-
-def queue() -> str:
-    """Whether Redis answers within a second."""
-    try:
-        with Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1) as redis:
-            redis.ping()
-    except (RedisError, OSError):
-        return "away"
-    return "ok"

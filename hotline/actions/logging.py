@@ -2,8 +2,11 @@
 
 from uuid import UUID
 
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from audit.log import record
@@ -18,6 +21,18 @@ from people.names import fold
 from people.phones import phone_key
 from people.record import PersonFacts, add_phone, record_persons
 from people.search import persons_by_name_and_phone
+from reminders.upkeep import house_is_open
+
+NOT_OPEN = _(
+    "This house is not ready for real names yet, so nothing was logged. A supervisor or an administrator sees under “First"
+    " steps” what is missing. Your text stays here."
+)
+
+
+def refuse_before_open() -> None:
+    """The first contact of a real house waits until all first steps were green once (docs/adr/0021)."""
+    if not settings.DEMONSTRATION and not house_is_open():
+        raise ValidationError(NOT_OPEN, code="not_open")
 
 
 @transaction.atomic
@@ -30,6 +45,7 @@ def log_contact(
     `caller_id` is a person whom the caller is known to be; otherwise named people are recorded anew, unless the
     outcome keeps no number: then the number is erased and nobody is recorded.
     """
+    refuse_before_open()
     now = timezone.now()
     keeps = ending is None or ending.outcome.keep_number
     number = facts.number if keeps else ""
@@ -48,8 +64,7 @@ def log_contact(
     # First, so that a double press ends here; the keys to persons are checked at the commit.
     contact.save(force_insert=True)
     record_persons(persons, by=by, at=now)
-    known = contact.caller_id is not None and contact.caller_id == caller_id
-    if known and contact.safety != Safety.UNKNOWN and contact.caller:
+    if caller_id and contact.caller_id == caller_id and contact.safety != Safety.UNKNOWN and contact.caller:
         add_phone(
             person=contact.caller,
             number=number,

@@ -66,6 +66,9 @@ def log_contact(request: HttpRequest, pk: UUID) -> HttpResponse:
         )
     except IntegrityError:
         return _there_already(request, pk)
+    except ValidationError as problem:
+        form.add_error(None, problem)
+        return _page(request, form, known=_look_up(request))
     store.discard_saved_form(request.user, pk)
     _say_done(request, contact)
     return redirect("my_contacts") if do in QUICK else redirect(contact)

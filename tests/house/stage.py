@@ -124,6 +124,7 @@ def about_staff(cast: dict[str, User]) -> dict[str, dict[str, object]]:
         "end_role": {"pk": grant.pk},
         "confirm_role": {"pk": second.pk},
         "accept_invitation": {"token": token},
+        "confirm_step": {"step": "holidays"},
         "account_reset_password_from_key": {"uidb36": cast["operator"].pk.hex, "key": "set-password"},
     }
 

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.db import OperationalError
+from django.test import Client
 from django.urls import reverse
 
 from tests.faults.servers import Wire, clean_environment, command, gunicorn
@@ -14,6 +15,7 @@ NEEDED = {
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
 }
 PRIVATE = {"X-Robots-Tag": "noindex, nofollow"}
 POLICY = (
@@ -24,6 +26,8 @@ POLICY = (
     "frame-ancestors 'none'",
     "form-action 'self'",
 )
+REAL = {"MODE": "real", "ALLOWED_HOSTS": "help.example.org", "SITE_URL": "https://help.example.org"}
+TLS = {"X-Forwarded-Proto": "https"}
 INLINE = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>|<style|\sstyle=|\son[a-z]+=\"|javascript:", re.IGNORECASE)
 
 
@@ -61,11 +65,20 @@ def test_every_page_has_them_and_no_inline_code(actor, stage, as_):
     )
 
 
-def test_errors_of_every_layer_have_them(client, settings, monkeypatch, supervisor, as_):
+def test_errors_of_every_layer_have_them(client, settings, monkeypatch, supervisor, operator, as_):
     settings.ALLOWED_HOSTS = ["testserver"]
     signed = as_(supervisor)
     signed.raise_request_exception = client.raise_request_exception = False
+    strict = Client(enforce_csrf_checks=True)
+    guess = {"login": operator.email, "password": "wrong wrong wrong"}
+    for _ in range(settings.AXES_FAILURE_LIMIT):
+        client.post("/sign-in/", guess)
     answers = {
+        "too many guesses": client.post("/sign-in/", guess),
+        "no token": strict.post("/sign-in/", guess),
+        "another colleague's page": as_(operator).get("/staff/"),
+        "no such method": signed.delete("/"),
+        "no such page, signed in": signed.get("/nothing/"),
         "another host": client.get("/", headers={"host": "evil.example"}),
         "no such page": client.get("/nothing/"),
         "no slash": client.get("/cases"),
@@ -77,15 +90,18 @@ def test_errors_of_every_layer_have_them(client, settings, monkeypatch, supervis
         "no such static": client.get("/static/nothing.css"),
     }
     with monkeypatch.context() as patch:
-        patch.setattr("bir_duino.views.desk.numbers", lambda user: 1 / 0)
+        patch.setattr("bir_duino.views.desk.counted", lambda user: 1 / 0)
         answers["broken"] = signed.get("/")
-        patch.setattr("bir_duino.views.desk.numbers", lambda user: fail())
+        patch.setattr("bir_duino.views.desk.counted", lambda user: fail())
         answers["database away"] = signed.get("/")
     codes = {what: answer.status_code for what, answer in answers.items()}
     assert codes == {
-        "another host": 400, "no such page": 302, "no slash": 301, "too large": 400, "another encoding": 400,
+        "too many guesses": 429, "no token": 403, "another colleague's page": 403, "no such method": 405,
+        "no such page, signed in": 404, "another host": 400, "no such page": codes["no such page"], "no slash": 301,
+        "too large": 413, "another encoding": 400,
         "static": 200, "no such static": codes["no such static"], "broken": 500, "database away": 503,
-    } or codes["no such page"] == 404  # fmt: skip
+    }  # fmt: skip
+    assert codes["no such page"] in (302, 404)
     for what, answer in answers.items():
         assert missing(answer.headers, private="static" not in what) == [], (what, answer.status_code)
         answer.close()
@@ -109,12 +125,7 @@ def test_a_missing_header_is_seen(client, settings):
 
 def test_over_tls_in_real_mode(real_db, tmp_path):
     """The way to https, a foreign host and the cookies of the real site."""
-    environment = real_db.environment(
-        MODE="real",
-        ALLOWED_HOSTS="help.example.org",
-        SITE_URL="https://help.example.org",
-        SECRET_KEY="k7-" + "aZ9_" * 20,
-    )
+    environment = real_db.environment(**REAL, SECRET_KEY="k7-" + "aZ9_" * 20)
     environment = clean_environment(environment, "BIR_DUINO_TEST", DATA_DIR=str(tmp_path / "data"))
     command(environment, "manage.py", "collectstatic", "--noinput", "-v0")
     with gunicorn(environment, tmp_path / "web.log", workers=1) as host:
@@ -122,24 +133,40 @@ def test_over_tls_in_real_mode(real_db, tmp_path):
         plain.wait("/health/", 200)
         to_https = plain.ask("GET", "/")
         assert (to_https.status, to_https.headers["Location"]) == (301, "https://help.example.org/")
-        secure = Wire(host, headers={"Host": "help.example.org", "X-Forwarded-Proto": "https"})
+        secure = Wire(host, headers={"Host": "help.example.org", **TLS})
         page = secure.ask("GET", "/sign-in/")
+        others = [
+            secure.ask(method, path)
+            for method, path in (
+                ("GET", "/"), ("GET", "/nothing/"), ("HEAD", "/health/"), ("POST", "/sign-in/"),
+                ("GET", "/health/"), ("GET", "/cases"),
+            )
+        ]  # fmt: skip
+        static = [secure.ask("GET", path) for path in ("/static/nothing.css", "/static/staticfiles.json")]
         foreign = [
-            Wire(host, headers={"Host": "evil.example", **more}).ask("GET", "/sign-in/")
-            for more in ({}, {"X-Forwarded-Proto": "https"})
+            Wire(host, headers={"Host": "evil.example", **more}).ask("GET", "/sign-in/") for more in ({}, TLS)
         ]
         gone = [secure.ask("POST", "/sign-in-as/", {"role": "lawyer"}), secure.ask("GET", "/mailbox/")]
     assert page.status == 200
     assert [one.status for one in foreign] == [400, 400]
     assert [one.status in (302, 403, 404) for one in gone] == [True, True]
-    for answer in (to_https, page, *foreign, *gone):
+    for answer in (to_https, page, *foreign, *gone, *others):
         assert missing(answer.headers) == [], answer.status
-    assert "max-age=31536000" in page.headers["Strict-Transport-Security"]
-    cookies = page.headers.get_all("Set-Cookie")
+    for answer in static:
+        assert missing(answer.headers, private=False) == [], answer.status
+    assert {answer.status for answer in others} >= {200, 302, 403, 405}
+    for answer in (page, foreign[1], *gone, *others, *static):
+        assert answer.headers["Strict-Transport-Security"].startswith("max-age=31536000"), answer.status
+    assert "Strict-Transport-Security" not in to_https.headers, "a promise about TLS is made under TLS"
+    check_cookies(page.headers.get_all("Set-Cookie"))
+    assert "sign_in_as" not in page.text
+    assert "/sign-in-as/" not in page.text
+
+
+def check_cookies(cookies: list[str]) -> None:
+    """Bound to this host, under TLS alone."""
     assert cookies
     for cookie in cookies:
         assert cookie.startswith("__Host-"), cookie
         assert all(flag in cookie for flag in ("Secure", "Path=/", "SameSite=Lax")), cookie
         assert "Domain" not in cookie
-    assert "sign_in_as" not in page.text
-    assert "/sign-in-as/" not in page.text

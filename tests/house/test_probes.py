@@ -5,6 +5,7 @@ by every member of the cast for whom the thing does not exist. The real name nev
 """
 
 import gzip
+import math
 import secrets
 from uuid import UUID, uuid4
 
@@ -17,11 +18,11 @@ from django.utils import timezone
 from accounts.models import SavedForm
 from cases.models import Case
 from tests import factories
-from tests.house.stage import ACTORS
+from tests.house.stage import ACTORS, patterns
 from tests.house.test_doors import DOORS
 
 PER_REQUEST = {"date", "x-request-id", "set-cookie"}
-ROUNDS = 3
+WANTED = 5_000  # probes over the whole file; how often each address is asked follows from it
 
 
 def invented(key: str, value: object) -> object:
@@ -63,6 +64,8 @@ def hidden_from(name: str) -> list[tuple[str, str]]:
 # The browser chooses the key of what it saves while typing: a key of nobody begins a form. Asked below by itself.
 CHOSEN_BY_THE_BROWSER = {"save_form"}
 NAMED = [name for name in sorted(DOORS) if hidden_from(name) and name not in CHOSEN_BY_THE_BROWSER]
+ONE_ROUND = sum(len(hidden_from(name)) * len(patterns()[name].pattern.converters) for name in NAMED)
+ROUNDS = max(3, math.ceil(WANTED / ONE_ROUND))
 
 
 def differences(stage, as_, name: str) -> tuple[int, list[str]]:
@@ -112,6 +115,12 @@ def test_foreign_and_missing_answer_alike(name, stage, as_, counted):
     counted["addresses"] += 1
     assert not found, "\n".join(found)
     assert probes or not stage.arguments.get(name)
+
+
+def test_there_are_enough_of_them(capsys):
+    with capsys.disabled():
+        print(f"\nprobes planned: {ONE_ROUND} doors × {ROUNDS} = {ONE_ROUND * ROUNDS}")
+    assert ONE_ROUND * ROUNDS >= WANTED
 
 
 def test_a_closed_case_and_an_ended_assignment_are_as_hidden(stage, as_, lawyer, supervisor):

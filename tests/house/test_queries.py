@@ -36,6 +36,9 @@ BUDGETS = {
     "staff": 8,
     "failed_reminders": 8,
     "audit_seals": 8,
+    "first_steps": 10,
+    "health_details": 14,  # one look each; opened by administrators alone, a few times a day
+    "recovery_sheet": 8,
     "preferences": 8,
     "my_sessions": 8,
     "door_card": 8,
@@ -106,7 +109,14 @@ def arguments_of(case, contact, intern, operator) -> dict[str, dict]:
 
 def reader_of(name: str, cast: dict):
     """The colleague for whom the page is fullest."""
-    if name in ("failed_reminders", "staff", "colleague_page"):
+    if name in (
+        "failed_reminders",
+        "staff",
+        "colleague_page",
+        "first_steps",
+        "health_details",
+        "recovery_sheet",
+    ):
         return cast["administrator"]
     if name in ("saved_forms", "my_contacts"):
         return cast["operator"]

@@ -53,6 +53,10 @@ CLEAR = {
     "reminders.Reminder.about_path",
     "reminders.Reminder.state",
     "reminders.Reminder.last_error",
+    "reminders.Confirmation.step",
+    "reminders.Confirmation.about",  # the public fingerprint of the ring
+    "reminders.Pulse.name",
+    "reminders.Incident.check_name",
 }
 
 

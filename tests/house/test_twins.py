@@ -366,3 +366,24 @@ def test_an_ended_session_is_nobody(case, lawyer, as_, monkeypatch):
         return client.get(case.get_absolute_url()).status_code == 200
 
     twin(harm, lambda: monkeypatch.setattr(session_store, "_ALIVE", blind))
+
+
+def test_the_first_contact_waits_for_the_first_steps(operator, as_, settings, monkeypatch):
+    """A real house that is not ready: a name that is typed too early is in nobody's hands."""
+    settings.DEMONSTRATION = False
+    words = {**WORDS, "number": ""}
+    twin(
+        lambda: press(as_(operator), operator, "queue", **words).status_code == 302,
+        lambda: monkeypatch.setattr("hotline.actions.logging.refuse_before_open", lambda: None),
+    )
+
+
+def test_a_step_with_a_code_is_not_confirmed_without_it(administrator, as_, monkeypatch):
+    """Whoever has not seen the sheet cannot say that it is there."""
+    twin(
+        lambda: (
+            as_(administrator).post(reverse("confirm_step", args=["keys"]), {"code": "AAAA AAAA"}).status_code
+            == 302
+        ),
+        lambda: monkeypatch.setattr("bir_duino.first_steps.code_is_right", lambda *_: True),
+    )

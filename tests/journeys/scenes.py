@@ -29,6 +29,9 @@ from tests.journeys.walking import BACKEND, PASSWORD, cookie_of
 EYES = ("nobody", "supervisor", "lawyer", "operator", "intern", "administrator", "other_lawyer")
 # Addresses that no person reads as a page: acts (a button's form), fragments, and the machine's answer.
 NO_PAGES = {
+    "ask_for_test_mail",
+    "confirm_step",
+    "look_again",
     "confirm_role",
     "deactivate_colleague",
     "discard_saved_form",
@@ -205,6 +208,7 @@ def _more_scenes(stage: Stage) -> list[Scene]:
         Scene("search, nothing", "operator", reverse("search"), _search("Нет Такого")),
         Scene("log_contact, known number", "operator", reverse("new_contact"), _look_up),
         Scene("audit_seals, large print", "administrator", reverse("audit_seals") + "?print=large"),
+        Scene("first_steps", "administrator", reverse("first_steps")),
         Scene("large print", "supervisor", reverse("case_page", kwargs=page) + "?print=large"),
     ]
     return scenes

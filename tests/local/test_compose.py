@@ -18,7 +18,8 @@ SECRET_WORDS = re.compile(
 
 
 def test_it_names_the_services():
-    assert set(SERVICES) == {"proxy", "web", "worker", "beat", "sealer", "backup", "db", "redis"} | ONE_SHOT
+    services = {"proxy", "web", "worker", "beat", "watch", "sealer", "backup", "db", "redis"}
+    assert set(SERVICES) == services | ONE_SHOT
     assert SERVICES["db"]["image"] == "postgres:18"
 
 
