@@ -20,7 +20,9 @@ DELETE_ALLOWED = frozenset(
     }
 )
 # Added to and read, never changed: the audit, and the versions of a text.
-ADD_ONLY = frozenset({"audit_auditentry", "cases_draftversion", "cases_note", "cases_entry"})
+ADD_ONLY = frozenset(
+    {"audit_auditentry", "cases_draftversion", "cases_note", "cases_entry", "cases_breakglass"}
+)
 # Only the owner writes these.
 READ_ONLY = frozenset(
     {

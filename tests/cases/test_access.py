@@ -6,7 +6,8 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import RoleGrant, User
-from cases.access import RIGHTS, my_cases, pairs_that_see, verbs_for, visible_cases
+from cases.access import RIGHTS, my_cases, verbs_for, visible_cases
+from cases.company import pairs_that_see
 from cases.models import Assignment
 from cases.search import case_by_code
 from cases.states import CASE_VERBS
