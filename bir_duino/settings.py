@@ -317,6 +317,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": schedule(30),
         "options": {"expires": 25},
     },
+    # What else the clock looks at: unusual reading (reminders/clock.py, EVERY).
+    "do-chores": {
+        "task": "reminders.tasks.do_chores",
+        "schedule": schedule(300),
+        "options": {"expires": 290},
+    },
 }
 
 # Logs hold no client's word: neither request bodies nor local variables are written (design/safety.md 9).

@@ -3,12 +3,13 @@
 from django.conf import settings
 from django.urls import include, path
 
-from bir_duino.views import agenda, desk, health, search
+from bir_duino.views import agenda, desk, health, reading, search
 
 urlpatterns = [
     path("", desk.desk, name="desk"),
     path("agenda/", agenda.agenda, name="agenda"),
     path("search/", search.search, name="search"),
+    path("reading/", reading.reading_report, name="reading_report"),
     path("health/", health.health, name="health"),
     path("", include("accounts.urls")),
     path("", include("reminders.urls")),
