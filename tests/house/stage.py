@@ -77,7 +77,7 @@ def about_the_case(cast: dict[str, User]) -> dict[str, dict[str, object]]:
     wall = factories.wall(case, factories.staff("Азамат Касымов", "lawyer"), supervisor)
     sealed = factories.case(supervisor, responsible=lawyer, restricted=True, client="Эркин Токонов")
     return {
-        **dict.fromkeys(("break_glass", "lift_restriction"), {"code": sealed.code}),
+        **{key: {"code": sealed.code} for key in ("break_glass", "lift_restriction")},
         "take_down_wall": {"code": case.code, "pk": wall.pk},
         **{key: {"code": case.code} for key in CASE_PAGES},
         **dict.fromkeys(("draft_page", "return_draft", "approve_draft", "undo_approve_draft"), waiting),
