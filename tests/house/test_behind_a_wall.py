@@ -38,6 +38,21 @@ QUERIES = {
 }
 
 
+# Where the case stands for these readers before the wall is put up: the walk must find it there.
+BOTH = {"/", "/agenda/?list=overdue", "/drafts/", "/inbox/", f"search {CLIENT}", f"search {NUMBER}"}
+SEEN_BEFORE = {
+    "other_supervisor": {
+        *BOTH,
+        "/cases/team/",
+        "/cases/team/?type=TORT",
+        "/contacts/?whose=all",
+        "/reading/",
+        "/reminders/failed/",
+    },
+    "other_lawyer": {*BOTH, "/cases/"},
+}
+
+
 @pytest.fixture
 def walled(supervisor, other_supervisor, lawyer, other_lawyer, intern, operator) -> Case:
     """A case that stands in every list: late follow-up, waiting draft, call, person with a number, reminders, readings."""
@@ -101,7 +116,7 @@ def test_no_page_tells_of_it(name, walled, supervisor, as_, request):
     reader = request.getfixturevalue(name)
     client = as_(reader)
     before = telling(walk(client, reader), walled)
-    assert len(before) >= 5, "the walk sees what is there"
+    assert SEEN_BEFORE[name] <= {re.sub(r"\?who=.*", "", one) for one in before}
     put_up_wall(case=walled, user=reader, reason="родственник", by=supervisor)
     pages = walk(client, reader)
     assert telling(pages, walled) == []
