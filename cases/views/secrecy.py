@@ -40,19 +40,27 @@ ONLY_SUPERVISOR = frozenset({"supervisor"})
 @require_http_methods(["GET", "POST"])
 def restrict_case(request: HttpRequest, code: str) -> HttpResponse:
     """Only those who work on the case read it from now on."""
-    return _change(request, code, "restrict_case", RestrictCaseForm, actions.restrict_case)
+    return _change(
+        request, code, verb="restrict_case", template="cases/restrict_case.html",
+        shape=RestrictCaseForm, action=actions.restrict_case,
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
 def lift_restriction(request: HttpRequest, code: str) -> HttpResponse:
     """Supervisors read the case again."""
-    return _change(request, code, "lift_restriction", LiftRestrictionForm, actions.lift_restriction)
+    return _change(
+        request, code, verb="lift_restriction", template="cases/lift_restriction.html",
+        shape=LiftRestrictionForm, action=actions.lift_restriction,
+    )  # fmt: skip
 
 
 def _change(
     request: HttpRequest,
     code: str,
+    *,
     verb: str,
+    template: str,
     shape: type[RestrictCaseForm | LiftRestrictionForm],
     action: Callable[..., Case],
 ) -> HttpResponse:
@@ -70,7 +78,7 @@ def _change(
         else:
             return _changed(request, changed)
     context |= {"form": form, "leaves_sight": places_of(request.user, case) == ONLY_SUPERVISOR}
-    return render(request, f"cases/{verb}.html", context, status=422 if form.errors else 200)
+    return render(request, template, context, status=422 if form.errors else 200)
 
 
 def _changed(request: HttpRequest, case: Case) -> HttpResponse:
