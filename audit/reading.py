@@ -49,14 +49,14 @@ def lines_of(actor_id: object, span: Span, hidden: Hidden) -> list[dict[str, Any
     """One line for each thing and verb, in the order of time: `times`, `first`, `last`, `hits`. At most LINES + 1."""
     rows = _rows(span, hidden).filter(actor_id=str(actor_id))
     what = rows.values("verb", "outcome", "about_label", "subject_label", "subject_id", "code")
-    counted = what.annotate(times=Count("id"), first=Min("at"), last=Max("at"), hits=Sum("found"))
+    counted: Any = what.annotate(times=Count("id"), first=Min("at"), last=Max("at"), hits=Sum("found"))
     return list(counted.order_by("first", "verb")[: LINES + 1])
 
 
 def totals(span: Span, hidden: Hidden) -> dict[str, dict[str, int]]:
     """Actor -> how many files and contacts (each once), searches with look-ups, and refusals. One statement."""
     files, contacts = Q(verb=READ_FILE), Q(verb=READ_CONTACT)
-    counted = (
+    counted: Any = (
         _rows(span, hidden)
         .exclude(actor_id="")
         .values("actor_id")

@@ -97,7 +97,11 @@ def walls_before(user: User) -> QuerySet[Wall]:
 
 def beyond_walls(user: User, rows: QuerySet[Row], case: str = "case") -> QuerySet[Row]:
     """Of rows that belong to a case (whose key they name `case`): those that no wall hides from this person."""
-    return rows.filter(~Exists(walls_before(user).filter(case=OuterRef(case))))
+    return rows.filter(_no_wall(user, case))
+
+
+def _no_wall(user: User, case: str) -> Q:
+    return Q(~Exists(walls_before(user).filter(case=OuterRef(case))))
 
 
 def my_assignments(user: User) -> QuerySet[Assignment]:
@@ -129,7 +133,7 @@ def listed_cases(user: User) -> CaseQuerySet:
             sealed=Value(False, output_field=BooleanField())
         )
     sealed = ExpressionWrapper(~_unsealed(user), output_field=BooleanField())
-    return beyond_walls(user, cases.annotate(sealed=sealed), "pk")
+    return cases.filter(_no_wall(user, "pk")).annotate(sealed=sealed)
 
 
 def visible_cases(user: User) -> CaseQuerySet:
@@ -137,7 +141,7 @@ def visible_cases(user: User) -> CaseQuerySet:
     mine = my_assignments(user)
     cases = Case.objects.annotate(my_role=Subquery(mine.filter(case=OuterRef("pk")).values("role")[:1]))
     if user.has_role(Role.SUPERVISOR):
-        return beyond_walls(user, cases.filter(_unsealed(user)), "pk")
+        return cases.filter(_unsealed(user), _no_wall(user, "pk"))
     return cases.filter(pk__in=mine.values("case"))
 
 

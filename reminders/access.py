@@ -53,7 +53,8 @@ def with_codes(user: User, reminders: list[Reminder]) -> list[Reminder]:
             except UnknownSubject:
                 continue
     for one in reminders:
-        one.shown_code = one.code if (one.about_label, one.about_id) in pairs else ""
+        seen = (one.about_label, one.about_id) in pairs
+        one.shown_code = one.code if seen else ""  # type: ignore[attr-defined]
     return reminders
 
 

@@ -57,7 +57,7 @@ def lift_restriction(*, case: Case, reason: str, by: User, version: int | None =
         raise ValidationError(_("The case is not restricted."), code=STATE)
     _check_still_seen(locked, by)
     now = timezone.now()
-    old = {"restricted_at": locked.restricted_at.isoformat()}
+    old = {"restricted_at": locked.restricted_at and locked.restricted_at.isoformat()}
     locked.restricted_at, locked.restricted_by, locked.restriction_reason = None, None, ""
     _save(locked, now)
     write_entry(case=locked, kind=EntryKind.RESTRICTION_LIFTED, by=by, at=now)
@@ -109,6 +109,8 @@ def put_up_wall(*, case: Case, user: User, reason: str, by: User) -> Wall:
         given = leave(locked, mine, active, by=by, now=now, reason="")
     else:
         given = _out_of_sight(locked, user, active, now)
+        locked.version += 1  # an assignment that ended a moment ago is not brought back by its undo
+        locked.save(update_fields=["version"])
     cancel_about_all(BreakGlass.objects.filter(case=locked).only("pk"), to=user)
     wall = Wall(case=locked, user=user, from_at=now, by=by, reason=reason)
     wall.save(force_insert=True)

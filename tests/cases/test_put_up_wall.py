@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import RoleGrant
 from audit.models import AuditEntry
 from cases.access import verbs_for, visible_cases
-from cases.actions.assigning import assign_lawyer
+from cases.actions.assigning import assign_lawyer, reassign_lawyer, undo_assign_lawyer
 from cases.actions.drafts import submit_draft
 from cases.actions.ringing import ring
 from cases.actions.secrecy import put_up_wall
@@ -156,6 +156,13 @@ def test_it_refuses_a_second_wall(case, supervisor, other_lawyer, as_):
         put_up_wall(case=case, user=other_lawyer, reason=WHY, by=supervisor)
     with pytest.raises(IntegrityError), transaction.atomic():
         factories.wall(case, other_lawyer, supervisor)
+
+
+def test_undoing_an_assignment_brings_nobody_back_through_a_wall(case, supervisor, lawyer, other_lawyer):
+    made = reassign_lawyer(case=case, user=other_lawyer, reason="отпуск", by=supervisor)
+    put_up_wall(case=case, user=lawyer, reason=WHY, by=supervisor)
+    with pytest.raises(ValidationError):
+        undo_assign_lawyer(assignment=made, by=supervisor)
 
 
 def test_an_assignment_that_slips_in_opens_nothing(case, supervisor, other_lawyer):
