@@ -94,7 +94,7 @@ def test_a_statement_is_planned_once_on_each_connection(operator):
         assert kept.first(pk=operator.pk) == operator
     assert [one["sql"].split(" (")[0] for one in asked] == [f"EXECUTE {kept.statement.name}"]
     assert kept.statement.name in _PLANNED[connection.connection]
-    _PLANNED[connection.connection].clear()
+    _PLANNED[connection.connection].discard(kept.statement.name)
     with connection.cursor() as cursor:
         cursor.execute(f"DEALLOCATE {kept.statement.name}")
     assert kept.first(pk=operator.pk) == operator
