@@ -4,9 +4,10 @@ The caller has passed the gate of the subject itself (``get_case``); this room d
 here: words (``audit.history``).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from audit.models import AuditEntry, Outcome
 
@@ -41,6 +42,18 @@ def openings_of(label: str, id: object, *, before: int | None = None, size: int 
 def entries_by(actor_id: object, *, before: int | None = None, size: int = PAGE) -> Page:
     """What one colleague did and opened."""
     return _page(AuditEntry.objects.filter(actor_id=str(actor_id)).defer("words"), before, size)
+
+
+def readings_under(label: str, subjects: Mapping[str, str]) -> dict[str, int]:
+    """How often something was read under each of these ids of `label` (id -> id of the case it belongs to). One statement."""
+    rows = AuditEntry.objects.filter(
+        subject_label="cases.Case",
+        subject_id__in=set(subjects.values()),
+        outcome=Outcome.READ,
+        about_label=label,
+        about_id__in=list(subjects),
+    )
+    return dict(rows.order_by().values_list("about_id").annotate(times=Count("id")))
 
 
 def _page(rows: QuerySet[AuditEntry], before: int | None, size: int) -> Page:

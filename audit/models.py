@@ -4,6 +4,7 @@ Never here: words in clear, foreign keys.
 """
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -47,6 +48,8 @@ class AuditEntry(models.Model):
                 name="audit_openings",
             ),
             models.Index(fields=["actor_id", "-id"], name="audit_by_actor"),
+            # Rows come in the order of time: a few bytes for each hundred pages find a day, and cost a row nothing.
+            BrinIndex(fields=["at"], name="audit_by_day", autosummarize=True, pages_per_range=32),
         ]
 
     def __str__(self) -> str:

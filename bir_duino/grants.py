@@ -21,10 +21,11 @@ DELETE_ALLOWED = frozenset(
         "account_emailconfirmation",
     }
 )
-# Added to and read, never changed: the audit, the versions of a text, codes that have opened a door once, confirmations.
+# Added to and read, never changed: the audit, versions, codes that have opened a door once, confirmations, broken glass.
 ADD_ONLY = frozenset(
     {
         "audit_auditentry",
+        "cases_breakglass",
         "cases_draftversion",
         "cases_note",
         "cases_entry",

@@ -353,6 +353,12 @@ CELERY_BEAT_SCHEDULE = {
     },
     # Shows that beat, queue and worker live; the watchman is a process of its own (docs/adr/0021).
     "ring": {"task": "bir_duino.tasks.ring", "schedule": schedule(60), "options": {"expires": 55}},
+    # What else the clock looks at: unusual reading (reminders/clock.py, EVERY).
+    "do-chores": {
+        "task": "reminders.tasks.do_chores",
+        "schedule": schedule(300),
+        "options": {"expires": 290},
+    },
 }
 
 # Logs hold no client's word: neither request bodies nor local variables are written (design/safety.md 9).

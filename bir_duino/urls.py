@@ -3,12 +3,13 @@
 from django.conf import settings
 from django.urls import include, path
 
-from bir_duino.views import agenda, desk, first_steps, health, seals, search
+from bir_duino.views import agenda, desk, first_steps, health, reading, seals, search
 
 urlpatterns = [
     path("", desk.desk, name="desk"),
     path("agenda/", agenda.agenda, name="agenda"),
     path("search/", search.search, name="search"),
+    path("reading/", reading.reading_report, name="reading_report"),
     path("health/", health.health, name="health"),
     path("audit/seals/", seals.audit_seals, name="audit_seals"),
     path("health/details/", first_steps.health_details, name="health_details"),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.prepared import ForReader
 from bir_duino.templatetags.house import age, moment, time_left
-from cases.access import drafts_to_review, in_live_cases, my_cases, visible_cases
+from cases.access import drafts_to_review, in_live_cases, listed_cases, my_cases
 from cases.models import Draft, FollowUp
 from cases.states import DraftState, FollowUpState
 from hotline.access import contacts_in_triage
@@ -105,7 +105,7 @@ _RETURNED = ForReader(
     lambda reader: returned_drafts(reader).select_related("case").order_by("submitted_at", "id")[:FEW]
 )
 _UNASSIGNED = ForReader(
-    lambda reader: visible_cases(reader).unassigned().select_related("type").order_by("opened_at", "id")[:FEW]
+    lambda reader: listed_cases(reader).unassigned().select_related("type").order_by("opened_at", "id")[:FEW]
 )
 
 
@@ -185,11 +185,13 @@ def unassigned_rows(user: User) -> list[Row]:
         Row(
             key=f"u{row.pk}",
             order=row.opened_at,
-            what=_("Assign a lawyer: %(type)s") % {"type": row.type.name},
+            what=_("Assign a lawyer: a restricted case")
+            if row.sealed
+            else _("Assign a lawyer: %(type)s") % {"type": row.type.name},
             url=row.get_absolute_url(),
             link=row.code,
             when=_("without a lawyer for %(span)s") % {"span": age(row.opened_at)},
-            tone="fire" if row.triage in ("emergency", "urgent") else "amber",
+            tone="fire" if row.triage in ("emergency", "urgent") and not row.sealed else "amber",
             who="",
         )
         for row in _UNASSIGNED.rows(user)

@@ -1,24 +1,46 @@
 """Who may see and do what in a case. Nothing else builds a queryset of cases for a person.
 
-Rows: visible_cases. Verbs: RIGHTS. Gate: get_case, get_draft, get_follow_up. Buttons: verbs_for.
+Rows: visible_cases, listed_cases. Verbs: RIGHTS. Gate: get_case, get_draft, get_follow_up. Buttons: verbs_for.
 Not visible = Http404, the same as something that does not exist; visible but not allowed = PermissionDenied.
+A wall wins over everything; a restricted case is read by those who work on it, and by a supervisor who breaks the glass.
+The same rules for many people at once: cases/company.py.
 """
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import TypeVar
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, F, IntegerField, Model, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    BooleanField,
+    Exists,
+    ExpressionWrapper,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)  # fmt: skip
 from django.http import Http404
-from django.utils import timezone
 
-from accounts.access import staff_with_role
 from accounts.models import Role, User
-from accounts.prepared import SOME_KEY, SOME_MOMENT, SOME_TEXT, ForReader, Prepared
-from cases.models import Assignment, Case, Draft, DraftReview, DraftVersion, Entry, FollowUp, Note
+from accounts.prepared import SOME_TEXT, ForReader
+from cases.facts import with_facts
+from cases.models import (
+    Assignment,
+    BreakGlass,
+    Case,
+    Draft,
+    DraftReview,
+    DraftVersion,
+    Entry,
+    FollowUp,
+    Note,
+    Wall,
+)  # fmt: skip
 from cases.models.assignments import AssignmentRole
 from cases.models.case import CaseQuerySet
 from cases.states import CASE_VERBS, DRAFT_VERBS, FOLLOW_UP_VERBS, LIVE, FollowUpState, allows
@@ -48,6 +70,11 @@ RIGHTS: dict[str, frozenset[str]] = {
     "close_case": frozenset({SUPERVISOR, LAWYER}),
     "undo_close_case": frozenset({SUPERVISOR, LAWYER}),
     "reopen_case": frozenset({SUPERVISOR, LAWYER}),
+    "restrict_case": frozenset({SUPERVISOR}),
+    "lift_restriction": frozenset({SUPERVISOR}),
+    "break_glass": frozenset({SUPERVISOR}),
+    "put_up_wall": frozenset({SUPERVISOR}),
+    "take_down_wall": frozenset({SUPERVISOR}),
 }
 # Review is done by somebody else than the authors; an approval is taken back by whoever gave it.
 NEVER_AN_AUTHOR = frozenset({"return_draft", "approve_draft"})
@@ -63,6 +90,20 @@ def may_work_on_cases(user: User) -> bool:
     return user.has_role(Role.SUPERVISOR, Role.LAWYER, Role.INTERN)
 
 
+def walls_before(user: User) -> QuerySet[Wall]:
+    """The walls that stand between this person and cases today."""
+    return Wall.objects.active().filter(user=user)
+
+
+def beyond_walls(user: User, rows: QuerySet[Row], case: str = "case") -> QuerySet[Row]:
+    """Of rows that belong to a case (whose key they name `case`): those that no wall hides from this person."""
+    return rows.filter(_no_wall(user, case))
+
+
+def _no_wall(user: User, case: str) -> Q:
+    return Q(~Exists(walls_before(user).filter(case=OuterRef(case))))
+
+
 def my_assignments(user: User) -> QuerySet[Assignment]:
     """The user's work of today, in the roles that he still has: a lawyer's assignment ends with the lawyer's role."""
     roles: list[str] = []
@@ -70,7 +111,29 @@ def my_assignments(user: User) -> QuerySet[Assignment]:
         roles += [AssignmentRole.RESPONSIBLE, AssignmentRole.HELPING]
     if user.has_role(Role.INTERN):
         roles.append(AssignmentRole.INTERN)
-    return Assignment.objects.active().filter(user=user, role__in=roles)
+    return beyond_walls(user, Assignment.objects.active().filter(user=user, role__in=roles))
+
+
+def _unsealed(user: User, case: str = "", key: str = "pk") -> Q:
+    """For a supervisor's rows: the case is not restricted, or his own work, or opened by him in the last hour."""
+    glass = BreakGlass.objects.open().filter(by=user, case=OuterRef(key))
+    return (
+        Q(**{f"{case}restricted_at__isnull": True})
+        | Q(**{f"{key}__in": my_assignments(user).values("case")})
+        | Q(Exists(glass))
+    )
+
+
+def listed_cases(user: User) -> CaseQuerySet:
+    """visible_cases and, for supervisors, restricted ones too: `sealed`, of which a list shows nothing but the code."""
+    mine = my_assignments(user)
+    cases = Case.objects.annotate(my_role=Subquery(mine.filter(case=OuterRef("pk")).values("role")[:1]))
+    if not user.has_role(Role.SUPERVISOR):
+        return cases.filter(pk__in=mine.values("case")).annotate(
+            sealed=Value(False, output_field=BooleanField())
+        )
+    sealed = ExpressionWrapper(~_unsealed(user), output_field=BooleanField())
+    return cases.filter(_no_wall(user, "pk")).annotate(sealed=sealed)
 
 
 def visible_cases(user: User) -> CaseQuerySet:
@@ -78,7 +141,7 @@ def visible_cases(user: User) -> CaseQuerySet:
     mine = my_assignments(user)
     cases = Case.objects.annotate(my_role=Subquery(mine.filter(case=OuterRef("pk")).values("role")[:1]))
     if user.has_role(Role.SUPERVISOR):
-        return cases
+        return cases.filter(_unsealed(user), _no_wall(user, "pk"))
     return cases.filter(pk__in=mine.values("case"))
 
 
@@ -94,8 +157,13 @@ def in_live_cases(user: User, rows: QuerySet[Row]) -> QuerySet[Row]:
     """Of rows that belong to a case: those of `visible_cases(user).live()`, asked so that an index on the rows can lead."""
     rows = rows.filter(case__state__in=LIVE)
     if user.has_role(Role.SUPERVISOR):
-        return rows
+        return beyond_walls(user, rows.filter(_unsealed(user, "case__", "case")))
     return rows.filter(case__in=my_assignments(user).values("case"))
+
+
+def sealed_from(user: User) -> QuerySet[Case]:
+    """The restricted cases that this supervisor may not read now; few, and found by their own index."""
+    return Case.objects.filter(restricted_at__isnull=False).exclude(_unsealed(user))
 
 
 def places_of(user: User, case: Case) -> frozenset[str]:
@@ -118,9 +186,10 @@ def may(user: User, case: Case, verb: str) -> bool:
 
 def verbs_for(user: User, case: Case) -> frozenset[str]:
     """The buttons: verbs that rights and state both allow now."""
+    never = {"restrict_case"} if case.is_restricted else {"lift_restriction", "break_glass"}
     return frozenset(
         verb
-        for verb in RIGHTS
+        for verb in RIGHTS.keys() - never
         if (verb not in CASE_VERBS or allows(CASE_VERBS, verb, case.state)) and may(user, case, verb)
     )
 
@@ -128,41 +197,39 @@ def verbs_for(user: User, case: Case) -> frozenset[str]:
 CODE = re.compile(r"BD-[0-9]{2}-[A-Z0-9]{4}")
 
 
-def with_facts(cases: QuerySet[Case]) -> QuerySet[Case]:
-    """Adds what every page of a file shows: `follow_ups_planned`, `drafts_written` and the date of the first entry."""
-    this = {"case": OuterRef("pk")}
-    first = Entry.objects.filter(**this).order_by("date", "at", "id").values("date")[:1]
+def _with_secrets(user: User, cases: QuerySet[Case]) -> QuerySet[Case]:
+    """For supervisors: `glass`, the key of the own open break-glass, and `kept_out`, the keys of those behind a wall."""
+    if not user.has_role(Role.SUPERVISOR):
+        return cases
+    glass = BreakGlass.objects.open().filter(by=user, case=OuterRef("pk")).order_by("-until")
+    walls = Wall.objects.active().filter(case=OuterRef("pk")).order_by()
     return cases.annotate(
-        follow_ups_planned=_count(FollowUp.objects.planned().filter(**this)),
-        drafts_written=_count(Draft.objects.filter(**this)),
-        first_entry_on=Subquery(first),
+        glass=Subquery(glass.values("pk")[:1]), kept_out=ArraySubquery(walls.values("user"))
     )
-
-
-def _count(rows: QuerySet) -> Coalesce:
-    """How many rows, in the same statement."""
-    counted = rows.order_by().values("case").annotate(n=Count("pk")).values("n")
-    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
 # The statements behind get_case: the first for pages that show, the second for verbs, which seldom draw a page.
 _READING = ForReader(
-    lambda reader, code: with_facts(visible_cases(reader)).filter(code=code).select_related("type"),
+    lambda reader, code: (
+        _with_secrets(reader, with_facts(visible_cases(reader))).filter(code=code).select_related("type")
+    ),
     code=SOME_TEXT,
 )
 _ACTING = ForReader(
-    lambda reader, code: visible_cases(reader).filter(code=code).select_related("type"), code=SOME_TEXT
+    lambda reader, code: (
+        _with_secrets(reader, visible_cases(reader)).filter(code=code).select_related("type")
+    ),
+    code=SOME_TEXT,
 )
-_FACTS = Prepared(lambda code: with_facts(Case.objects.filter(code=code)), code=SOME_TEXT)
-FACTS = ("follow_ups_planned", "drafts_written", "first_entry_on")
+_LISTED = ForReader(lambda reader, code: listed_cases(reader).filter(code=code), code=SOME_TEXT)
 
 
-def give_facts(case: Case) -> None:
-    """The facts of with_facts for a case that came through the gate of a verb; asks nothing where they are there."""
-    if not hasattr(case, FACTS[0]):
-        facts = _FACTS.first(code=case.code)
-        for name in FACTS:
-            setattr(case, name, getattr(facts, name))
+class Restricted(Http404):
+    """The case is restricted: for this supervisor it does not exist, but for its code and the door of break_glass."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__()
+        self.code = code
 
 
 def get_case(user: User, code: str, *, to: str = "read_case", drawn: bool = False) -> Case:
@@ -174,10 +241,47 @@ def get_case(user: User, code: str, *, to: str = "read_case", drawn: bool = Fals
     gate = _READING if drawn or to.startswith("read_") else _ACTING
     case = gate.first(user, code=code) if CODE.fullmatch(code) else None
     if case is None:
+        if user.has_role(Role.SUPERVISOR) and CODE.fullmatch(code) and _LISTED.first(user, code=code):
+            raise Restricted(code)
         raise Http404
     if not may(user, case, to):
         raise PermissionDenied
     return case
+
+
+def get_listed(user: User, code: str, *, to: str) -> Case:
+    """The case for the door of break_glass, of which nothing may be shown while it is `sealed`; supervisors only."""
+    code = code.upper()
+    case = _LISTED.first(user, code=code) if CODE.fullmatch(code) else None
+    if case is None:
+        raise Http404
+    if not may(user, case, to):
+        raise PermissionDenied
+    return case
+
+
+def get_wall(user: User, code: str, pk: UUID, *, to: str) -> Wall:
+    """A wall of a visible case; `.case` is the annotated case."""
+    case = get_case(user, code, to=to)
+    wall = Wall.objects.filter(case=case, pk=pk).select_related("user").first()
+    if wall is None:
+        raise Http404
+    wall.case = case
+    return wall
+
+
+def walls_of(case: Case) -> QuerySet[Wall]:
+    """The walls of a case that came through the gate, present ones first; for supervisors' pages alone."""
+    return (
+        Wall.objects.filter(case=case).select_related("user", "by", "ended_by").order_by("-until", "-from_at")
+    )
+
+
+def broken_glass(user: User) -> QuerySet[BreakGlass]:
+    """Every opening of a restricted case, the newest first; a wall hides its own. Supervisors see each other's."""
+    if not user.has_role(Role.SUPERVISOR):
+        raise PermissionDenied
+    return beyond_walls(user, BreakGlass.objects.select_related("by", "case"))
 
 
 def get_assignment(user: User, code: str, pk: UUID, *, to: str) -> Assignment:
@@ -287,55 +391,3 @@ def follow_up_verbs_for(user: User, follow_up: FollowUp) -> frozenset[str]:
     return frozenset(
         verb for verb in verbs_for(user, follow_up.case) if allows(FOLLOW_UP_VERBS, verb, follow_up.state)
     )
-
-
-def may_be_assigned(user: User, role: str) -> bool:
-    """A lawyer answers or helps, an intern is assigned as intern: the role of today decides."""
-    return user.has_role(Role.INTERN if role == AssignmentRole.INTERN else Role.LAWYER)
-
-
-_WORKING = Prepared(
-    lambda case, moment: (
-        User.objects.active()
-        .with_roles(moment)
-        .filter(Q(assignments__case=case, assignments__until__isnull=True))
-        .annotate(case_role=F("assignments__role"))
-    ),
-    case=SOME_KEY,
-    moment=SOME_MOMENT,
-)
-
-
-def staff_of(case: Case, *, by: User | None = None) -> list[User]:
-    """Who may be given work in this case: those who work on it in a role that they still have, and a supervisor `by`."""
-    rows = _WORKING.rows(case=case.pk, moment=timezone.now())
-    staff = [user for user in rows if may_be_assigned(user, user.case_role)]  # type: ignore[attr-defined]
-    if by is not None and by.has_role(Role.SUPERVISOR) and by not in staff:
-        staff.append(by)
-    return staff
-
-
-def reviewers_of(draft: Draft) -> list[User]:
-    """Who is told that a draft waits: the lawyers of the case and the supervisors, never an author."""
-    lawyers = [user for user in staff_of(draft.case) if user.case_role != AssignmentRole.INTERN]  # type: ignore[attr-defined]
-    reviewers = {user.pk: user for user in [*lawyers, *staff_with_role(Role.SUPERVISOR)]}
-    return [user for pk, user in reviewers.items() if pk not in draft.author_ids]
-
-
-def pairs_that_see(pairs: Collection[tuple[UUID, UUID]]) -> set[tuple[UUID, UUID]]:
-    """Of (user, case): those whose user sees that case today. The rule of visible_cases for many people at once."""
-    users = {
-        user.pk: user
-        for user in User.objects.active().with_roles().filter(pk__in={one for one, _case in pairs})
-    }
-    active = Assignment.objects.active().filter(user__in=users, case__in={case for _user, case in pairs})
-    works = {
-        (user, case)
-        for user, case, role in active.values_list("user", "case", "role")
-        if may_be_assigned(users[user], role)
-    }
-    return {
-        (user, case)
-        for user, case in pairs
-        if user in users and (users[user].has_role(Role.SUPERVISOR) or (user, case) in works)
-    }

@@ -7,6 +7,7 @@ from django.utils import timezone
 UNASSIGNED_AFTER = timedelta(hours=4)
 DRAFT_WAITS = timedelta(days=1)
 SOON = timedelta(days=2)
+GLASS_STAYS_BROKEN = timedelta(minutes=60)
 # When something falls due on a day without an hour: in the morning; later today, in the evening.
 HOURS = (time(9, 0), time(18, 0), time(23, 59))
 FARTHEST = timedelta(days=366 * 20)  # files outlive people, but a year 9999 is a slip
@@ -20,6 +21,11 @@ def remind_of_unassigned(opened_at: datetime) -> datetime:
 def remind_of_follow_up(due_at: datetime, remind_at: datetime | None) -> list[datetime]:
     """When a follow-up rings: at the earlier *remind me* (if any) and when it is due."""
     return [remind_at, due_at] if remind_at and remind_at < due_at else [due_at]
+
+
+def glass_until(broken_at: datetime) -> datetime:
+    """When a restricted file that was opened with a reason closes again."""
+    return broken_at + GLASS_STAYS_BROKEN
 
 
 def urgency_of(due_at: datetime, now: datetime) -> str:

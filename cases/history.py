@@ -37,6 +37,12 @@ SENTENCES = {
     "cases.close_case": _("Closed the case"),
     "cases.undo_close_case": _("Took the closing of the case back"),
     "cases.reopen_case": _("Reopened the case"),
+    "cases.restrict_case": _("Restricted the case to those who work on it"),
+    "cases.lift_restriction": _("Lifted the restriction of the case"),
+    "cases.break_glass": _("Opened the restricted file with a reason"),
+    "cases.put_up_wall": _("Put up a wall before a colleague"),
+    "cases.take_down_wall": _("Took down a wall before a colleague"),
+    "cases.list_broken_glass": _("Looked at the list of opened restricted files"),
 }
 
 # Names of fields as people call them; a field without a name here shows its model's.
@@ -55,6 +61,7 @@ FIELDS = {
     "reason": _("reason"),
     "remark": _("remark"),
     "remind_at": _("reminder"),
+    "restricted_at": _("restricted since"),
     "result": _("result"),
     "role": _("role"),
     "state": _("state"),
@@ -64,6 +71,7 @@ FIELDS = {
     "title": _("title"),
     "triage": _("urgency"),
     "type": _("type of case"),
+    "until": _("until"),
     "user": _("colleague"),
     "what": _("what is to be done"),
 }
@@ -75,7 +83,7 @@ CHOICES: dict[str, Any] = {
 }
 LISTS = {"closing_reason": ClosingReason, "type": CaseType, "place": Place}
 PEOPLE = frozenset({"assignee", "author", "approved_by"})
-TIMES = frozenset({"due_at", "remind_at"})
+TIMES = frozenset({"due_at", "remind_at", "restricted_at", "until"})
 COUNTED = frozenset({"follow_ups", "parties"})
 
 

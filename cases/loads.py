@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Role, User
 from accounts.prepared import SOME_MOMENT, Prepared
+from cases.access import beyond_walls
 from cases.models import Assignment, FollowUp
 from cases.states import LIVE
 from reference.names import sort_key
@@ -16,10 +17,13 @@ WORKERS = (Role.LAWYER, Role.INTERN)
 _COLLEAGUES = Prepared(lambda moment: User.objects.active().with_roles(moment), moment=SOME_MOMENT)
 
 
-def loads_of(*roles: str) -> list[User]:
-    """Active colleagues who have one of `roles` today, each with `open_cases` and `overdue`; sorted by name."""
+def loads_of(*roles: str, reader: User) -> list[User]:
+    """Active colleagues who have one of `roles` today, each with `open_cases` and `overdue`; sorted by name.
+
+    What a wall hides from the reader is not counted: a number would tell that it is there.
+    """
     now = timezone.now()
-    carried = _carried(now)
+    carried = _carried(now, reader)
     colleagues = workers(*roles, now=now)
     for one in colleagues:
         one.open_cases, one.overdue = (carried.get((one.pk, what), 0) for what in ("open", "late"))
@@ -33,10 +37,11 @@ def workers(*roles: str, now: datetime | None = None) -> list[User]:
     return sorted(found, key=lambda one: sort_key(one.name))
 
 
-def _carried(now: datetime) -> dict[tuple[UUID, str], int]:
+def _carried(now: datetime, reader: User) -> dict[tuple[UUID, str], int]:
     """(colleague, what) -> how many. The live cases are walked through once, not once for each colleague."""
     live = Assignment.objects.active().filter(case__state__in=LIVE)
     late = FollowUp.objects.planned().filter(due_at__lt=now, case__state__in=LIVE)
+    live, late = beyond_walls(reader, live), beyond_walls(reader, late)
     counted = _count(live, "user", "open").union(_count(late, "assignee", "late"), all=True)
     return {(user, what): number for user, what, number in counted}
 

@@ -6,26 +6,28 @@ from uuid import UUID
 
 from django.db.models import Model
 
-from cases.access import pairs_that_see
-from cases.models import Case, Draft, FollowUp
+from cases.company import pairs_that_see
+from cases.models import BreakGlass, Case, Draft, FollowUp
 
 Pair = tuple[UUID, str]
 
 
 def register_with(providers: Any) -> None:
     """Called once, in AppConfig.ready(), with the module reminders.providers."""
-    providers.register("cases.Case", may_receive=_who_see(Case))
+    # Of a restricted case supervisors know the code, and about a case itself a mail says no more than that.
+    providers.register("cases.Case", may_receive=_who_see(Case, listed=True))
+    providers.register("cases.BreakGlass", may_receive=_who_see(BreakGlass, listed=True))
     providers.register("cases.Draft", may_receive=_who_see(Draft))
     providers.register("cases.FollowUp", may_receive=_who_see(FollowUp), facts=due_times)
 
 
-def _who_see(model: type[Model]) -> Callable[[Sequence[Pair]], Collection[Pair]]:
+def _who_see(model: type[Model], *, listed: bool = False) -> Callable[[Sequence[Pair]], Collection[Pair]]:
     """For things that lie in a case: the pairs whose reader sees that case today; three statements, however many pairs."""
 
     def may_receive(pairs: Sequence[Pair]) -> set[Pair]:
         cases = _cases_of(model, {about_id for _user, about_id in pairs})
         asked = {(UUID(str(user)), cases[about]) for user, about in pairs if about in cases}
-        seen = pairs_that_see(asked)
+        seen = pairs_that_see(asked, listed=listed)
         return {
             (user, about)
             for user, about in pairs

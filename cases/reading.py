@@ -106,7 +106,10 @@ def names_of_staff(ids: Collection[str]) -> dict[str, str]:
 
 
 # Columns of a case that no list shows.
-BEHIND = ("summary", "opened_from", "opened_by", "closed_by", "closing_reason", "closing_outcome", "place")
+BEHIND = (
+    "summary", "opened_from", "opened_by", "closed_by", "closing_reason", "closing_outcome", "place",
+    "restricted_by", "restriction_reason",
+)  # fmt: skip
 
 
 def for_list(cases: QuerySet[Case]) -> QuerySet[Case]:

@@ -8,7 +8,7 @@ import re
 from django.utils import timezone
 
 from accounts.models import User
-from cases.access import visible_cases
+from cases.access import listed_cases, visible_cases
 from cases.models import Case
 from cases.models.case import ALPHABET
 
@@ -22,12 +22,16 @@ YEARS = 15  # a tail alone is looked for in as many years back
 LONGEST = 24
 
 
-def case_by_code(user: User, typed: str) -> Case | None:
-    """The one case of the typed code that this person sees; None when there is none, or when a tail alone means several."""
+def case_by_code(user: User, typed: str, *, listed: bool = False) -> Case | None:
+    """The one case of the typed code that this person sees; None when there is none, or when a tail alone means several.
+
+    `listed`: also a restricted one, `sealed`, of which only the code may be shown.
+    """
     if len(typed) > LONGEST:
         return None
+    cases = listed_cases if listed else visible_cases
     for codes in readings_of(typed):
-        found = list(visible_cases(user).filter(code__in=codes)[:2])
+        found = list(cases(user).filter(code__in=codes)[:2])
         if len(found) == 1:
             return found[0]
     return None

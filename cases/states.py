@@ -64,6 +64,12 @@ CASE_VERBS: Verbs = table(
     close_case=(LIVE, CaseState.CLOSED),
     undo_close_case=((CaseState.CLOSED,), None),  # back to what it was
     reopen_case=((CaseState.CLOSED,), None),  # OPEN, or ASSIGNED when the responsible lawyer is still there
+    # A closed file names people too; whether it is restricted already is asked by the action.
+    restrict_case=(ANY, None),
+    lift_restriction=(ANY, None),
+    break_glass=(ANY, None),
+    put_up_wall=(ANY, None),
+    take_down_wall=(ANY, None),
 )
 
 FOLLOW_UP_VERBS: Verbs = table(

@@ -2,13 +2,25 @@
 
 from django.urls import path
 
-from cases.views import assignments, case, closing, drafts, follow_ups, lists, notes, reviews, saving
+from cases.views import (
+    assignments,
+    case,
+    closing,
+    drafts,
+    follow_ups,
+    lists,
+    notes,
+    reviews,
+    saving,
+    secrecy,
+)  # fmt: skip
 
 urlpatterns = [
     path("cases/", lists.my_cases, name="my_cases"),
     path("cases/unassigned/", lists.unassigned_cases, name="unassigned_cases"),
     path("cases/team/", lists.team_cases, name="team_cases"),
     path("cases/team/loads/", lists.team_loads, name="team_loads"),
+    path("cases/opened-with-a-reason/", secrecy.broken_glass, name="broken_glass"),
     path("drafts/", reviews.drafts_to_review, name="drafts_to_review"),
     path("resume/<uuid:pk>/", saving.resume_saved_form, name="resume_saved_form"),
     path("cases/<str:code>/", case.case_page, name="case_page"),
@@ -26,6 +38,11 @@ urlpatterns = [
     path("cases/<str:code>/close/", closing.close_case, name="close_case"),
     path("cases/<str:code>/close/undo/", closing.undo_close_case, name="undo_close_case"),
     path("cases/<str:code>/reopen/", closing.reopen_case, name="reopen_case"),
+    path("cases/<str:code>/restrict/", secrecy.restrict_case, name="restrict_case"),
+    path("cases/<str:code>/restrict/lift/", secrecy.lift_restriction, name="lift_restriction"),
+    path("cases/<str:code>/break-glass/", secrecy.break_glass, name="break_glass"),
+    path("cases/<str:code>/walls/put-up/", secrecy.put_up_wall, name="put_up_wall"),
+    path("cases/<str:code>/walls/<uuid:pk>/take-down/", secrecy.take_down_wall, name="take_down_wall"),
     path("cases/<str:code>/notes/add/", notes.add_note, name="add_note"),
     path("cases/<str:code>/notes/<uuid:pk>/", notes.note_page, name="note_page"),
     path("cases/<str:code>/follow-ups/", follow_ups.case_follow_ups, name="case_follow_ups"),

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
 from accounts.models import Role, User
 from accounts.prepared import SOME_KEY, ForReader
-from cases.access import may_work_on_cases, visible_cases
+from cases.access import may_work_on_cases, sealed_from, visible_cases, walls_before
 from hotline.models import Contact
+from hotline.outcomes import ATTACHED, CASE_OPENED
 from hotline.states import ContactState, allows
 from reference.choices import row_of
 from reference.models import ContactOutcome, HelpLine, Place
@@ -30,6 +31,7 @@ class CaseStub:
     url: str
 
 
+TELLS_OF_A_CASE = frozenset({ATTACHED, CASE_OPENED})
 OPERATOR, AUTHOR, OWN_CASE, SUPERVISOR = "operator", "author", "own case", "supervisor"
 
 # verb -> the places from which one may do it
@@ -55,10 +57,16 @@ def may_see_queue(user: User) -> bool:
 
 
 def visible_contacts(user: User) -> QuerySet[Contact]:
-    """The contacts that exist for this person today."""
-    contacts = Contact.objects.exclude(state=ContactState.VOIDED)
+    """The contacts that exist for this person today.
+
+    `is_walled`: a wall hides the case that it belongs to. Of one's own calls no more than that is hidden (hide_case);
+    those of others follow their case.
+    """
+    wall = walls_before(user).filter(case=OuterRef("case"))
+    contacts = Contact.objects.exclude(state=ContactState.VOIDED).annotate(is_walled=Exists(wall))
     if user.has_role(Role.SUPERVISOR):
-        return contacts
+        sealed = sealed_from(user).filter(pk=OuterRef("case"))
+        return contacts.filter(Q(case__isnull=True) | Q(operator=user) | Q(~Exists(wall), ~Exists(sealed)))
     if not may_log_contacts(user):
         return contacts.none()
     mine = Q(operator=user)
@@ -70,7 +78,8 @@ def visible_contacts(user: User) -> QuerySet[Contact]:
 
 
 def sees(user: User, contact: Contact) -> bool:
-    """visible_contacts for one loaded row, without a statement; the lawyers of its case are asked for elsewhere.
+    """visible_contacts for one loaded row, without a statement; the lawyers of its case, its walls and its restriction
+    are asked for elsewhere.
 
     For reminders, which go to supervisors and operators only.
     """
@@ -80,6 +89,15 @@ def sees(user: User, contact: Contact) -> bool:
         return True
     triage = contact.state == ContactState.IN_TRIAGE
     return user.has_role(Role.OPERATOR) and (triage or contact.finished_by_id == user.pk)
+
+
+def hide_case(contact: Contact) -> Contact:
+    """Takes the case, and what tells of it, from a contact of which a wall hides the case; the row itself stays."""
+    if contact.is_walled:  # type: ignore[attr-defined]
+        contact.case = None
+        if contact.outcome_id in TELLS_OF_A_CASE:
+            contact.outcome = None
+    return contact
 
 
 def own_contacts(user: User) -> QuerySet[Contact]:
@@ -113,6 +131,8 @@ def may(user: User, contact: Contact, verb: str) -> bool:
     """Whether the rights allow it, whatever the state is."""
     if verb == "attach_contact" and not user.has_role(Role.LAWYER, Role.SUPERVISOR):
         return False
+    if verb in ("attach_contact", "open_case") and getattr(contact, "is_walled", False):
+        return False  # the action would answer that it belongs to a case
     return not RIGHTS[verb].isdisjoint(places_of(user, contact))
 
 
@@ -132,7 +152,7 @@ def verbs_for(user: User, contact: Contact) -> frozenset[str]:
         verbs.discard("undo_log_contact")
     if not undoable("undo_finish_contact", contact):
         verbs.discard("undo_finish_contact")
-    if contact.case_id:
+    if contact.case_id or getattr(contact, "is_walled", False):
         verbs -= {
             "attach_contact",
             "open_case",
@@ -144,7 +164,8 @@ def verbs_for(user: User, contact: Contact) -> frozenset[str]:
 
 def find_contact(user: User, pk: UUID) -> Contact | None:
     """The contact, if it exists for this person; without a word about verbs."""
-    return _GATE.first(user, pk=pk)
+    contact = _GATE.first(user, pk=pk)
+    return contact and hide_case(contact)
 
 
 def case_stub(user: User, contact: Contact) -> CaseStub | None:
@@ -177,6 +198,7 @@ def get_contact(user: User, pk: UUID, *, to: str = "read_contact") -> Contact:
     contact.place = row_of(Place, contact.place_id)
     contact.outcome = row_of(ContactOutcome, contact.outcome_id)
     contact.signpost = row_of(HelpLine, contact.signpost_id)
+    hide_case(contact)
     if not may(user, contact, to):
         raise PermissionDenied
     return contact

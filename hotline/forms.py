@@ -181,6 +181,8 @@ class LogContactForm(ContactForm, EndingForm):
             "data-lookup-min": "3",
         }
         self.fields["caller_name"].widget.attrs["data-lookup-with"] = ""
+        # So that look-ups within one open contact count once (audit/unusual.py).
+        self.fields["row_key"].widget.attrs["data-lookup-with"] = ""
         self.fields["said"].required = do not in QUICK
         self.fields["said"].error_messages["required"] = _("Write what was said, in a sentence.")
 

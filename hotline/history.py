@@ -23,6 +23,7 @@ SENTENCES = {
     "hotline.undo_log_contact": _("Took the contact back"),
     "hotline.undo_finish_contact": _("Took the finishing of the contact back"),
 }
+TELL_OF_A_CASE = frozenset({"hotline.attach_contact", "hotline.open_case"})
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,8 @@ def lines_of(contact: Contact) -> list[Line]:
     Attaching is recorded in the history of the case; here it is fetched from there.
     """
     entries = entries_about(contact._meta.label, contact.pk).entries
+    if getattr(contact, "is_walled", False):  # see access.hide_case
+        entries = [entry for entry in entries if entry.verb not in TELL_OF_A_CASE]
     if contact.case_id:
         entries += AuditEntry.objects.filter(
             subject_label=Case._meta.label,

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from accounts.models import User
+from cases.company import pairs_that_see
 from hotline.access import sees
 from hotline.models import Contact
 
@@ -24,7 +25,7 @@ def page_of(about_id: str) -> str:
 
 
 def may_receive(pairs: Sequence[Pair]) -> set[Pair]:
-    """The pairs whose reader sees that contact today; two statements, however many pairs."""
+    """The pairs whose reader sees that contact today; two statements, however many pairs, two more where one has a case."""
     users = User.objects.active().with_roles().filter(pk__in={user for user, _about in pairs})
     readers = {str(user.pk): user for user in users}
     # Words stay closed: only ids, states and people are loaded.
@@ -32,11 +33,25 @@ def may_receive(pairs: Sequence[Pair]) -> set[Pair]:
         "state", "operator_id", "finished_by_id", "case_id"
     )
     contacts = {str(contact.pk): contact for contact in rows}
-    return {
+    seen = {
         (user, about)
         for user, about in pairs
         if str(user) in readers and str(about) in contacts and sees(readers[str(user)], contacts[str(about)])
     }
+    return seen - _hidden_with_their_case(seen, contacts)
+
+
+def _hidden_with_their_case(pairs: set[Pair], contacts: dict[str, Contact]) -> set[Pair]:
+    """Calls of others that follow their case behind a wall or a restriction."""
+    cases = {
+        pair: contact.case_id
+        for pair in pairs
+        if (contact := contacts[str(pair[1])]).case_id and str(contact.operator_id) != str(pair[0])
+    }
+    if not cases:
+        return set()
+    seen = pairs_that_see({(UUID(str(user)), case) for (user, _about), case in cases.items()})
+    return {pair for pair, case in cases.items() if (UUID(str(pair[0])), case) not in seen}
 
 
 def answer_times(about_ids: Sequence[str]) -> dict[str, dict[str, Any]]:

@@ -13,6 +13,7 @@ from django.http import Http404
 
 from accounts.models import Role
 from reminders.models import Reminder
+from reminders.providers import UnknownSubject, allowed_pairs
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -51,6 +52,22 @@ def failed_reminders(user: User) -> QuerySet[Reminder]:
     return Reminder.objects.failed().select_related("to").order_by("-next_try_at", "-id")
 
 
+def with_codes(user: User, reminders: list[Reminder]) -> list[Reminder]:
+    """Adds `shown_code`: supervisors see the code of what exists for them, everybody else none."""
+    pairs: set[tuple[str, str]] = set()
+    if user.has_role(*SEES_CODES):
+        for label in {one.about_label for one in reminders}:
+            asked = [(user.pk, one.about_id) for one in reminders if one.about_label == label]
+            try:
+                pairs |= {(label, about) for _user, about in allowed_pairs(label, asked)}
+            except UnknownSubject:
+                continue
+    for one in reminders:
+        seen = (one.about_label, one.about_id) in pairs
+        one.shown_code = one.code if seen else ""  # type: ignore[attr-defined]
+    return reminders
+
+
 def get_failed(user: User, pk: int, *, to: str) -> Reminder:
     """A reminder that was given up (or was until a moment ago), for the verb `to`."""
     if not may(user, to):
@@ -59,11 +76,6 @@ def get_failed(user: User, pk: int, *, to: str) -> Reminder:
     if reminder is None:
         raise Http404
     return reminder
-
-
-def sees_codes(user: User) -> bool:
-    """Whether the list of failed ones may name the case's code."""
-    return user.has_role(*SEES_CODES)
 
 
 def _is_a_number(pk: int) -> bool:

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from reminders import clock
 from reminders.send import send_due as sweep
 
 
@@ -9,3 +10,9 @@ from reminders.send import send_due as sweep
 def send_due() -> None:
     """Post and mail what is due."""
     sweep()
+
+
+@shared_task(name="reminders.tasks.do_chores", ignore_result=True)
+def do_chores() -> None:
+    """What the apps to the right want to look at now and then."""
+    clock.do_chores()

@@ -50,9 +50,8 @@ def failed_reminders(request: HttpRequest) -> HttpResponse:
     """Reminders that were given up, for those who look after the house."""
     rows = list(access.failed_reminders(request.user)[: FAILED_SHOWN + 1])
     context = {
-        "reminders": rows[:FAILED_SHOWN],
+        "reminders": access.with_codes(request.user, rows[:FAILED_SHOWN]),
         "more": len(rows) > FAILED_SHOWN,
-        "sees_codes": access.sees_codes(request.user),
     }
     return render(request, "reminders/failed_reminders.html", context)
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from accounts.models import RoleGrant, User
-from cases.models import Assignment, Case, Draft, DraftVersion, FollowUp, Party
+from cases.models import Assignment, BreakGlass, Case, Draft, DraftVersion, FollowUp, Party, Wall
 from cases.models.assignments import AssignmentRole
 from cases.models.case import ALPHABET
 from cases.models.parties import PartyRole
@@ -77,9 +77,10 @@ def case(
     responsible: User | None = None,
     intern: User | None = None,
     client: str = "",
+    restricted: bool = False,
     **fields,
 ) -> Case:
-    """An open case; with `responsible` it is assigned; `client` is the client's spoken name."""
+    """An open case; with `responsible` it is assigned; `client` is the client's spoken name; `restricted` since yesterday."""
     now = timezone.now()
     values = {
         "code": code(),
@@ -89,6 +90,7 @@ def case(
         "opened_at": now - timedelta(days=2),
         "opened_by": by,
         "changed_at": now - timedelta(days=1),
+        **({"restricted_at": now - timedelta(days=1), "restricted_by": by} if restricted else {}),
         **fields,
     }
     made = Case.objects.create(**values)
@@ -120,6 +122,19 @@ def assignment(case: Case, user: User, role: str, by: User) -> Assignment:
         by=by,
         from_at=timezone.now() - timedelta(days=1),
     )
+
+
+def wall(case: Case, user: User, by: User, **fields) -> Wall:
+    """This colleague is kept out of the case since an hour."""
+    values = {"from_at": timezone.now() - timedelta(hours=1), "reason": "родственник", **fields}
+    return Wall.objects.create(case=case, user=user, by=by, **values)
+
+
+def glass(case: Case, by: User, *, ends_in: timedelta = timedelta(minutes=50), **fields) -> BreakGlass:
+    """A restricted case that this supervisor opened ten minutes ago; `ends_in` below zero: it is over."""
+    until = timezone.now() + ends_in
+    values = {"from_at": until - timedelta(minutes=60), "until": until, "reason": "срочный звонок", **fields}
+    return BreakGlass.objects.create(case=case, by=by, **values)
 
 
 def follow_up(case: Case, assignee: User, *, due_at=None, **fields) -> FollowUp:

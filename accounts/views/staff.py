@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts import access, actions
 from accounts.forms import GrantRoleForm
-from accounts.models import User
+from accounts.models import Role, User
 from accounts.names import sort_key
 from accounts.second_factor import second_factor_again
 
@@ -26,6 +26,7 @@ def staff(request: HttpRequest) -> HttpResponse:
         "colleagues": colleagues,
         "invitations": access.open_invitations(request.user),
         "may_invite": access.may(request.user, "invite_colleague"),
+        "may_read_reports": request.user.has_role(Role.SUPERVISOR),
     }
     return render(request, "accounts/staff.html", context)
 

@@ -20,6 +20,7 @@ from cases.actions.closing import close_case, reopen_case
 from cases.actions.follow_ups import plan_follow_up
 from cases.actions.notes import add_note
 from cases.actions.opening import PartyFacts, open_case
+from cases.actions.secrecy import break_glass, put_up_wall, restrict_case
 from cases.models import Case
 from cases.models.assignments import AssignmentRole
 from cases.models.entries import EntryKind
@@ -83,6 +84,7 @@ def play_file(number: int, story: File, cast: dict[str, User]) -> int:
         *staffing(case, story, opened, cast),
         *work(case, story, cast),
         *drafts.steps(case, story.tags, cast),
+        *secrets(case, story, cast),
     ]
     for then, step in sorted([*steps, *ending(case, story, cast)], key=lambda one: one[0]):
         with at(then):
@@ -116,6 +118,22 @@ def work(case: Case, story: File, cast: dict[str, User]) -> Steps:
         due = moment(days, 11) if days < 0 or days >= 1 else timezone.now() + timedelta(days=days)
         planned = min(due - timedelta(days=2), timezone.now() - timedelta(hours=1))
         found.append((planned, partial(plan_follow_up, case=case, what=what, assignee=by, due_at=due, by=by)))
+    return found
+
+
+def secrets(case: Case, story: File, cast: dict[str, User]) -> Steps:
+    """One file that only its people read, opened once with a reason; and one that a colleague is kept out of."""
+    first, second = cast["supervisor"], cast["supervisor2"]
+    found: Steps = []
+    if "restricted" in story.tags:
+        why = "Мать просит, чтобы о деле знал узкий круг: ей угрожали."
+        found.append((moment(-3, 15), partial(restrict_case, case=case, reason=why, by=first)))
+        why = "The mother called the hotline, her lawyer was in court."
+        key = key_of(f"glass of {case.pk}")
+        found.append((moment(-2, 11), partial(break_glass, case=case, reason=why, by=second, key=key)))
+    if "wall" in story.tags:
+        wall = partial(put_up_wall, case=case, user=cast["lawyer2"], by=first)
+        found.append((moment(-4, 12), partial(wall, reason="Знаком с чиновником, который ведёт дело.")))
     return found
 
 

@@ -150,6 +150,7 @@ FILES = [
             (5, "call", "The hearing was moved by a week."),
         ),
         follow_ups=((6, "Attend the hearing on the extension"),),
+        tags=("wall",),
     ),
     File(
         "Турсунай Мадалиева",
@@ -176,6 +177,7 @@ FILES = [
         "mother",
         notes=((108, "meeting", "Мать согласна на эксгумацию, письменное согласие взято при свидетеле."),),
         follow_ups=((0.2, "Позвонить матери: ответ Минздрава пришёл"),),
+        tags=("restricted",),
     ),
     File(
         "Адилет Нуров",

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET
 from accounts.models import Role, SavedForm, User
 from accounts.prepared import SOME_ID, SOME_MOMENT, Statement, somebody
 from bir_duino import work
-from cases.access import drafts_to_review, my_cases, visible_cases
+from cases.access import drafts_to_review, listed_cases, my_cases
 from hotline.access import contacts_in_triage, may_see_queue
 from reminders.models import Reminder
 
@@ -125,7 +125,7 @@ def hotline(user: User, hour: work.Hour) -> list[Number]:
 
 def supervision(user: User, hour: work.Hour) -> list[Number]:
     """What a supervisor answers for."""
-    cases = visible_cases(user)
+    cases = listed_cases(user)  # the lists name restricted ones too, by their code
     return [
         *hotline(user, hour)[:2],
         Number(

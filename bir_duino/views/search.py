@@ -20,7 +20,7 @@ from cases.access import visible_cases
 from cases.models import Case, Party
 from cases.reading import BEHIND, give_people
 from cases.search import case_by_code
-from hotline.access import may_log_contacts, visible_contacts
+from hotline.access import hide_case, may_log_contacts, visible_contacts
 from hotline.models import Contact
 from people.names import fold, key_of
 from people.phones import phone_key, read_phone
@@ -31,7 +31,7 @@ from reference.models import CaseType
 FEW = 25
 LONGEST = 200
 # What a line about a contact shows; the words that were said stay in the database.
-SHOWN = ("began_at", "caller_name", "state", "operator__name", "case__code")
+SHOWN = ("began_at", "caller_name", "state", "operator__name", "case__code", "outcome_id")
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 def look_for(user: User, typed: str) -> tuple[str, Found]:
     """Code first, then number, then name: the first that fits the form of what was typed."""
-    case = case_by_code(user, typed)
+    case = case_by_code(user, typed, listed=True)
     if case is not None:
         return "search.by_code", Found(_("the code of the case"), with_people([case]), [], False)
     try:
@@ -84,7 +84,7 @@ def met(user: User, statements: tuple[ForReader, ForReader], key: bytes, why: st
     """Visible cases and contacts in which people of this key stand."""
     cases, contacts = (one.rows(user, key=key) for one in statements)
     more = len(cases) > FEW or len(contacts) > FEW
-    return Found(why, with_people(cases[:FEW]), contacts[:FEW], more)
+    return Found(why, with_people(cases[:FEW]), [hide_case(one) for one in contacts[:FEW]], more)
 
 
 def cases_of(user: User, persons: QuerySet) -> QuerySet[Case]:
@@ -117,8 +117,9 @@ _REACHED = (
 
 def with_people(cases: list[Case]) -> list[Case]:
     """The client's name, the responsible lawyer and the type of each case."""
-    if cases:
-        give_people(cases)
-    for case in cases:
+    shown = [case for case in cases if not getattr(case, "sealed", False)]
+    if shown:
+        give_people(shown)
+    for case in shown:
         case.type = row_of(CaseType, case.type_id)
     return cases

@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.together import insert_together
 from audit.log import record
-from cases.access import may_be_assigned
 from cases.actions.chronology import new_entry, write_entry
 from cases.actions.locks import STATE, check_version, lock_case
 from cases.actions.ringing import hand_over, let_go, tell_assigned, tell_supervisors
-from cases.models import Assignment, Case, FollowUp
+from cases.company import may_be_assigned
+from cases.models import Assignment, Case, FollowUp, Wall
 from cases.models.assignments import AssignmentRole
 from cases.models.entries import EntryKind
 from cases.states import CaseState
@@ -36,9 +36,9 @@ def assign_lawyer(*, case: Case, user: User, role: str, by: User, version: int |
     """Somebody whose role of today allows it works on the case from now on; a helper may become responsible."""
     locked = lock_case(case, to="assign_lawyer")
     _check_version(locked, version)
-    active = _active(locked)
-    _check_candidate(user, role, active)
-    there = _responsible(active)
+    active = active_on(locked)
+    _check_candidate(locked, user, role, active)
+    there = responsible_among(active)
     if role == AssignmentRole.RESPONSIBLE and there is not None:
         raise ValidationError(
             _("The case already has a responsible lawyer: %(name)s. Change the responsible lawyer instead.")
@@ -72,20 +72,12 @@ def end_assignment(
     """Somebody stops working on the case; without a responsible lawyer it is OPEN again and supervisors are told."""
     locked = lock_case(assignment.case, to="end_assignment")
     _check_version(locked, version)
-    active = _active(locked)
+    active = active_on(locked)
     ending = next((one for one in active if one.pk == assignment.pk), None)
     if ending is None:
         raise ValidationError(_("This assignment has already ended."), code=STATE)
     now = timezone.now()
-    _end(ending, by=by, now=now, reason=reason)
-    left = let_go(locked, ending.user)
-    was_responsible = ending.role == AssignmentRole.RESPONSIBLE
-    _move(locked, now, CaseState.OPEN if was_responsible else locked.state)
-    write_entry(
-        case=locked, kind=EntryKind.ASSIGNMENT_ENDED, by=by, at=now, line=ending.user.name, about=ending
-    )
-    responsible = None if was_responsible else _responsible(active)
-    given = hand_over(locked, left, responsible.user, now) if responsible else []
+    given = leave(locked, ending, active, by=by, now=now, reason=reason)
     record(
         "cases.end_assignment",
         about=ending,
@@ -94,8 +86,6 @@ def end_assignment(
         old={"user": ending.user.name, "role": ending.role},
         new={"end_reason": reason, "follow_ups": given},
     )
-    if was_responsible:
-        tell_supervisors(locked, now)
     return ending
 
 
@@ -106,9 +96,9 @@ def reassign_lawyer(
     """The responsible lawyer changes in one act: the case is never without one, follow-ups and reminders go along."""
     locked = lock_case(case, to="reassign_lawyer")
     _check_version(locked, version)
-    active = _active(locked)
-    _check_candidate(user, AssignmentRole.RESPONSIBLE, active)
-    former = _responsible(active)
+    active = active_on(locked)
+    _check_candidate(locked, user, AssignmentRole.RESPONSIBLE, active)
+    former = responsible_among(active)
     if former is None:
         raise ValidationError(_("The case has no responsible lawyer now. Assign one."), code=STATE)
     now = timezone.now()
@@ -136,7 +126,7 @@ def reassign_lawyer(
 def undo_assign_lawyer(*, assignment: Assignment, by: User) -> Assignment:
     """An assignment is taken back within ten minutes, while nothing else has changed; who it replaced is back."""
     locked = lock_case(assignment.case, to="undo_assign_lawyer")
-    active = _active(locked)
+    active = active_on(locked)
     taken = next((one for one in active if one.pk == assignment.pk), None)
     now = timezone.now()
     if taken is None or taken.case_version != locked.version or now - taken.from_at > UNDO_TIME:
@@ -150,7 +140,7 @@ def undo_assign_lawyer(*, assignment: Assignment, by: User) -> Assignment:
     _end(taken, by=by, now=now)
     cancel_about(locked, kinds=["assigned"], to=taken.user)
     back = _bring_back(locked, taken.from_at)
-    responsible = _responsible([*back, *(one for one in active if one is not taken)])
+    responsible = responsible_among([*back, *(one for one in active if one is not taken)])
     _move(locked, now, CaseState.ASSIGNED if responsible else CaseState.OPEN)
     write_entry(case=locked, kind=EntryKind.UNDONE, by=by, at=now, line=taken.user.name, about=taken)
     theirs = FollowUp.objects.planned().filter(case=locked, assignee=taken.user, planned_at__lt=taken.from_at)
@@ -168,14 +158,34 @@ def undo_assign_lawyer(*, assignment: Assignment, by: User) -> Assignment:
     return taken
 
 
-def _active(case: Case) -> list[Assignment]:
+def leave(
+    case: Case, ending: Assignment, active: list[Assignment], *, by: User, now: datetime, reason: str
+) -> list[str]:
+    """One of the `active` ones stops working on the locked case; not a verb of its own. The ids of follow-ups handed over."""
+    _end(ending, by=by, now=now, reason=reason)
+    left = let_go(case, ending.user)
+    was_responsible = ending.role == AssignmentRole.RESPONSIBLE
+    falls_open = was_responsible and case.is_live
+    _move(case, now, CaseState.OPEN if falls_open else case.state)
+    write_entry(
+        case=case, kind=EntryKind.ASSIGNMENT_ENDED, by=by, at=now, line=ending.user.name, about=ending
+    )
+    responsible = None if was_responsible else responsible_among(active)
+    given = hand_over(case, left, responsible.user, now) if responsible else []
+    if falls_open:
+        tell_supervisors(case, now)
+    return given
+
+
+def active_on(case: Case) -> list[Assignment]:
     """Who works on the locked case now."""
     return list(
         Assignment.objects.active().filter(case=case).select_related("user").select_for_update(of=("self",))
     )
 
 
-def _responsible(active: list[Assignment]) -> Assignment | None:
+def responsible_among(active: list[Assignment]) -> Assignment | None:
+    """Who answers for the case."""
     return next((one for one in active if one.role == AssignmentRole.RESPONSIBLE), None)
 
 
@@ -184,8 +194,10 @@ def _check_version(case: Case, version: int | None) -> None:
         check_version(case, version)
 
 
-def _check_candidate(user: User, role: str, active: list[Assignment]) -> None:
-    """The role of today decides; nobody is assigned twice in one role, or from lawyer down to helper in passing."""
+def _check_candidate(case: Case, user: User, role: str, active: list[Assignment]) -> None:
+    """The role of today and the walls decide; nobody is assigned twice in one role, or from lawyer down to helper in passing."""
+    if Wall.objects.active().filter(case=case, user=user).exists():
+        raise ValidationError(_("A wall keeps %(name)s out of this case.") % {"name": user.name}, code=STATE)
     if not may_be_assigned(user, role):
         raise ValidationError(_("%(name)s does not have this role today.") % {"name": user.name}, code=STATE)
     present = next((one for one in active if one.user_id == user.pk), None)

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.log import record
-from cases.access import may_be_assigned
 from cases.actions.chronology import write_entry
 from cases.actions.locks import STATE, check_version, lock_case
 from cases.actions.ringing import ring_again, silence
+from cases.company import may_be_assigned
 from cases.models import Assignment, Case
 from cases.models.assignments import AssignmentRole
 from cases.models.entries import EntryKind

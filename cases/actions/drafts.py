@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit.log import record
-from cases.access import reviewers_of
 from cases.actions.chronology import write_entry
 from cases.actions.locks import lock_case, lock_draft, once, touch
+from cases.company import reviewers_of
 from cases.models import Case, Draft, DraftVersion
 from cases.models.entries import EntryKind
 from cases.states import DraftState

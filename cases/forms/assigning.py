@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from cases.access import may_be_assigned
+from cases.company import may_be_assigned
 from cases.models.assignments import AssignmentRole
 
 REASON = 2000

@@ -7,5 +7,18 @@ from cases.models.entries import Entry
 from cases.models.follow_ups import FollowUp
 from cases.models.notes import Note
 from cases.models.parties import Party
+from cases.models.secrecy import BreakGlass, Wall
 
-__all__ = ["Assignment", "Case", "Draft", "DraftReview", "DraftVersion", "Entry", "FollowUp", "Note", "Party"]
+__all__ = [
+    "Assignment",
+    "BreakGlass",
+    "Case",
+    "Draft",
+    "DraftReview",
+    "DraftVersion",
+    "Entry",
+    "FollowUp",
+    "Note",
+    "Party",
+    "Wall",
+]

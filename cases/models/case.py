@@ -68,6 +68,12 @@ class Case(models.Model):
         ClosingReason, models.PROTECT, related_name="cases", null=True, blank=True
     )
     closing_outcome = EncryptedTextField(blank=True)
+    # Restricted: only those who work on it read it; periods of the past stand in the chronology.
+    restricted_at = models.DateTimeField(null=True, blank=True)
+    restricted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="cases_restricted", null=True, blank=True
+    )
+    restriction_reason = EncryptedTextField(blank=True)
 
     objects = CaseQuerySet.as_manager()
 
@@ -76,6 +82,9 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["state", "-changed_at", "-id"], name="cases_case_by_state"),
             models.Index(fields=["-changed_at", "-id"], name="cases_case_by_change"),
+            models.Index(
+                fields=["id"], name="cases_case_restricted", condition=Q(restricted_at__isnull=False)
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -95,6 +104,11 @@ class Case(models.Model):
                 name="cases_case_not_closed_before_opened",
                 condition=Q(closed_at__isnull=True) | Q(closed_at__gte=F("opened_at")),
             ),
+            models.CheckConstraint(
+                name="cases_case_restricted_facts",
+                condition=Q(restricted_at__isnull=True, restricted_by__isnull=True)
+                | Q(restricted_at__isnull=False, restricted_by__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -104,6 +118,11 @@ class Case(models.Model):
     def is_live(self) -> bool:
         """Not closed."""
         return self.state != CaseState.CLOSED
+
+    @property
+    def is_restricted(self) -> bool:
+        """Whether only those who work on it read it."""
+        return self.restricted_at is not None
 
     @property
     def state_tone(self) -> str:

@@ -41,6 +41,9 @@ class EntryKind(models.TextChoices):
     CLOSED = "closed", _("Case closed")
     REOPENED = "reopened", _("Case reopened")
     UNDONE = "undone", _("Taken back")
+    RESTRICTED = "restricted", _("Access restricted")
+    RESTRICTION_LIFTED = "restriction_lifted", _("Restriction lifted")
+    GLASS_BROKEN = "glass_broken", _("Restricted file opened with a reason")
 
 
 class Entry(models.Model):

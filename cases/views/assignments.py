@@ -34,8 +34,8 @@ def assign_lawyer(request: HttpRequest, code: str) -> HttpResponse:
     staff = staff_on(case) if posted else context["staff"]
     has_responsible = responsible_among(staff) is not None
     # Choosing needs the loads, saving only the names.
-    colleagues = workers() if posted else loads_of()
-    candidates = [one for one in colleagues if _may_still_be(one, staff, has_responsible)]
+    colleagues = workers() if posted else loads_of(reader=request.user)
+    candidates = [one for one in colleagues if _may_still_be(case, one, staff, has_responsible)]
     form = AssignLawyerForm(
         request.POST if posted else None,
         candidates=candidates,
@@ -54,7 +54,9 @@ def assign_lawyer(request: HttpRequest, code: str) -> HttpResponse:
             return _assigned(request, made)
     if posted:
         context = frame(request, case, "people") | context
-        candidates = [one for one in loads_of() if _may_still_be(one, staff, has_responsible)]
+        candidates = [
+            one for one in loads_of(reader=request.user) if _may_still_be(case, one, staff, has_responsible)
+        ]
     context |= {"form": form, "candidates": candidates}
     return render(request, "cases/assign_lawyer.html", context, status=422 if form.errors else 200)
 
@@ -66,7 +68,11 @@ def reassign_lawyer(request: HttpRequest, code: str) -> HttpResponse:
     context = frame(request, case, "people")
     if "reassign_lawyer" not in context["verbs"]:
         return not_now(request, case)
-    candidates = [one for one in loads_of(Role.LAWYER) if one != context["responsible"]]
+    candidates = [
+        one
+        for one in loads_of(Role.LAWYER, reader=request.user)
+        if one != context["responsible"] and one.pk not in case.kept_out
+    ]
     form = ReassignLawyerForm(
         request.POST if request.method == "POST" else None,
         candidates=candidates,
@@ -135,8 +141,10 @@ def _initial(case: Case, has_responsible: bool) -> dict[str, Any]:
     return {"version": case.version, "role": "" if has_responsible else AssignmentRole.RESPONSIBLE}
 
 
-def _may_still_be(user: User, staff: list[Assignment], has_responsible: bool) -> bool:
-    """Nobody twice; but a helping lawyer may become the responsible one."""
+def _may_still_be(case: Case, user: User, staff: list[Assignment], has_responsible: bool) -> bool:
+    """Nobody twice and nobody behind a wall; but a helping lawyer may become the responsible one."""
+    if user.pk in case.kept_out:
+        return False
     present = next((one for one in staff if one.user_id == user.pk), None)
     return present is None or (present.role == AssignmentRole.HELPING and not has_responsible)
 

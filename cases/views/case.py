@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +13,7 @@ from accounts.models import Role, User
 from audit.access import Page, entries_about, openings_of
 from audit.history import prepare, sentence, words_of
 from audit.models import AuditEntry
-from cases.access import get_case, may
+from cases.access import Restricted, get_case, may, walls_of
 from cases.history import in_words, names_wanted
 from cases.models import Case, Entry
 from cases.models.entries import CONTACT, EntryKind
@@ -49,6 +49,7 @@ KINDS = {
         (
             EntryKind.OPENED, EntryKind.ASSIGNED, EntryKind.HELPER_ASSIGNED, EntryKind.INTERN_ASSIGNED,
             EntryKind.ASSIGNMENT_ENDED, EntryKind.CLOSED, EntryKind.REOPENED, EntryKind.UNDONE,
+            EntryKind.RESTRICTED, EntryKind.RESTRICTION_LIFTED, EntryKind.GLASS_BROKEN,
         ),
     ),
 }  # fmt: skip
@@ -56,8 +57,11 @@ KINDS = {
 
 @require_GET
 def case_page(request: HttpRequest, code: str) -> HttpResponse:
-    """The chronology, newest first; beside it what comes up and what may be done."""
-    case = get_case(request.user, code)
+    """The chronology, newest first; beside it what comes up and what may be done. Restricted: the door is shown instead."""
+    try:
+        case = get_case(request.user, code)
+    except Restricted as restricted:
+        return redirect("break_glass", restricted.code)
     context = frame(request, case, "chronology")
     kind = request.GET.get("kind", "")
     kind = kind if kind in KINDS else ""
@@ -89,9 +93,12 @@ def case_page(request: HttpRequest, code: str) -> HttpResponse:
 def case_people(request: HttpRequest, code: str) -> HttpResponse:
     """The persons of the case with their phones, and who works or worked on it, from when to when."""
     case = get_case(request.user, code)
-    context = frame(request, case, "people")
+    periods = list(periods_of(case))
+    context = frame(request, case, "people", staff=[one for one in periods if one.until is None])
     give_phones(context["parties"])
-    context["periods"] = periods_of(case)
+    context["periods"] = periods
+    if "put_up_wall" in context["verbs"]:
+        context["walls"] = walls_of(case)
     return render(request, "cases/case_people.html", context)
 
 

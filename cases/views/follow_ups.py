@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from cases.access import follow_ups_of, get_case, get_follow_up, staff_of
+from cases.access import follow_ups_of, get_case, get_follow_up
 from cases.actions import follow_ups as actions
 from cases.actions.locks import STALE
+from cases.company import staff_of
 from cases.forms.fields import add_refusal, show_version
 from cases.forms.follow_ups import FinishFollowUpForm, PlanFollowUpForm, PostponeFollowUpForm
 from cases.models import FollowUp

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit.log import record_read
-from cases.access import RIGHTS, give_facts, may, verbs_for
-from cases.models import Case
+from cases.access import RIGHTS, may, verbs_for
+from cases.facts import give_facts
+from cases.models import Assignment, BreakGlass, Case
 from cases.models.assignments import AssignmentRole
 from cases.reading import client_among, coming_up, parties_of, responsible_among, staff_on
 from reference.choices import row_of
@@ -28,6 +29,8 @@ BUTTONS = {
     "reassign_lawyer": gettext_lazy("Change the responsible lawyer"),
     "close_case": gettext_lazy("Close the case"),
     "reopen_case": gettext_lazy("Reopen the case"),
+    "restrict_case": gettext_lazy("Restrict the case"),
+    "lift_restriction": gettext_lazy("Lift the restriction"),
 }
 
 
@@ -41,16 +44,19 @@ class Tab:
     count: int | None = None
 
 
-def frame(request: HttpRequest, case: Case, tab: str) -> dict[str, Any]:
+def frame(
+    request: HttpRequest, case: Case, tab: str, *, staff: list[Assignment] | None = None
+) -> dict[str, Any]:
     """The context of any page of the file; `case` comes from access.get_case. A GET is recorded as an opening.
 
     `tab`: chronology, people, follow_ups, drafts or history; anything else marks no tab (a form inside the file).
+    `staff`: who works on it now, where the page has asked for that already.
     Keys: case, tab, tabs, verbs, buttons, staff (active), responsible, interns, parties, client, coming, place.
     """
     if request.method == "GET":
-        record_read("cases.read_case", about=case, by=request.user)
+        record_opening(request, case)
     give_facts(case)
-    staff, parties = staff_on(case), parties_of(case)
+    staff, parties = staff_on(case) if staff is None else staff, parties_of(case)
     responsible = responsible_among(staff)
     verbs = verbs_for(request.user, case)
     return {
@@ -68,6 +74,13 @@ def frame(request: HttpRequest, case: Case, tab: str) -> dict[str, Any]:
         "place": row_of(Place, case.place_id),
         "may_read_access": may(request.user, case, "read_access"),
     }
+
+
+def record_opening(request: HttpRequest, case: Case) -> None:
+    """An opening of a restricted case by break-glass is recorded under that; in the history both stand under the case."""
+    key = getattr(case, "glass", None)
+    under = BreakGlass(pk=key, case=case) if key and case.is_restricted and case.my_role is None else case
+    record_read("cases.read_case", about=under, by=request.user, code=case.code)
 
 
 def tabs_of(case: Case) -> list[Tab]:

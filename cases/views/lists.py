@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.models import Role, User
 from accounts.prepared import ForReader
-from cases.access import may_work_on_cases, visible_cases
+from cases.access import listed_cases, may_work_on_cases, visible_cases
 from cases.access import my_cases as cases_of
 from cases.deadlines import remind_of_unassigned, urgency_of
 from cases.loads import loads_of, workers
@@ -31,7 +31,7 @@ NEWEST = ("-changed_at", "-id")
 MOST_URGENT = ("rank", "opened_at", "id")
 # The first pages, as they are opened all day: without a filter.
 _MINE = ForReader(lambda reader: first_of(for_list(cases_of(reader).live()), NEWEST))
-_TEAM = ForReader(lambda reader: first_of(for_list(visible_cases(reader).live()), NEWEST))
+_TEAM = ForReader(lambda reader: first_of(for_list(listed_cases(reader).live()), NEWEST))
 _UNASSIGNED = ForReader(lambda reader: first_of(_waiting(reader), MOST_URGENT))
 
 
@@ -59,6 +59,8 @@ def unassigned_cases(request: HttpRequest) -> HttpResponse:
     page = _filled(page_of(_waiting(request.user), request.GET, keys=MOST_URGENT, first=usual))
     now = timezone.now()
     for case in page.rows:
+        if case.sealed:
+            continue
         case.tone = (
             urgency_of(remind_of_unassigned(case.opened_at), now) if case.triage not in BURNING else "fire"
         )
@@ -73,7 +75,9 @@ def team_cases(request: HttpRequest) -> HttpResponse:
     _only(request.user, request.user.has_role(Role.SUPERVISOR))
     colleagues = workers()
     chosen = _chosen(request, {str(one.pk) for one in colleagues})
-    cases = _filtered(visible_cases(request.user), chosen)
+    # The type of a restricted case is not shown, and so not asked about either.
+    listed = visible_cases if chosen["type"] else listed_cases
+    cases = _filtered(listed(request.user), chosen)
     usual = None if any(chosen.values()) else partial(_TEAM.rows, request.user)
     page = _filled(page_of(for_list(cases), request.GET, keys=NEWEST, first=usual))
     context = {
@@ -100,7 +104,7 @@ def team_cases(request: HttpRequest) -> HttpResponse:
 def team_loads(request: HttpRequest) -> HttpResponse:
     """How much each lawyer and intern carries."""
     _only(request.user, request.user.has_role(Role.SUPERVISOR))
-    context = {"loads": loads_of(), "list": "loads", **_tabs(request.user)}
+    context = {"loads": loads_of(reader=request.user), "list": "loads", **_tabs(request.user)}
     return render(request, "cases/team_loads.html", context)
 
 
@@ -111,8 +115,8 @@ def _box(name: str, nothing: str, choices: Sequence[tuple[str, Any]], chosen: di
 
 
 def _waiting(user: User) -> QuerySet[Case]:
-    """Cases without a lawyer, with their rank."""
-    return by_urgency(visible_cases(user).unassigned()).defer(*BEHIND)
+    """Cases without a lawyer, with their rank; of a restricted one no more than that it must have a lawyer."""
+    return by_urgency(listed_cases(user).unassigned()).defer(*BEHIND)
 
 
 def _tabs(user: User) -> dict[str, bool]:
@@ -155,8 +159,9 @@ def _chips(request: HttpRequest, chosen: dict[str, str], colleagues: Sequence[Us
 def _filled(page: Page) -> Page:
     """What the rows show besides their own columns: people, type, urgency. Two statements, however many rows."""
     now = timezone.now()
-    give_people(page.rows)
-    for case in page.rows:
+    shown = [case for case in page.rows if not getattr(case, "sealed", False)]
+    give_people(shown)
+    for case in shown:
         case.type = row_of(CaseType, case.type_id)
         next_due = getattr(case, "next_due", None)
         case.next_tone = urgency_of(next_due, now) if next_due and case.is_live else ""

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts import saved as store
+from accounts.fields import RowKeyField
 from accounts.models import SavedForm
 from audit.log import record_read
 from hotline.access import find_contact, may_log_contacts
@@ -146,8 +147,20 @@ def _look_up(request: HttpRequest, typed: QueryDict | None = None) -> Known | No
     except ValidationError:
         return None
     known = what_is_known(number, typed.get("caller_name", ""))
-    record_read("hotline.look_up_number", by=request.user, found=known.times)
+    record_read(
+        "hotline.look_up_number", about=_open_contact(request, typed), by=request.user, found=known.times
+    )
     return known
+
+
+def _open_contact(request: HttpRequest, typed: QueryDict) -> Contact | None:
+    """The contact that is being written down, by its signed key: look-ups within it count once (design/safety.md 8)."""
+    field = RowKeyField(required=False)
+    field.bind_to(request.user)
+    try:
+        return Contact(pk=field.clean(typed.get("row_key", "")))
+    except ValidationError:
+        return None
 
 
 def _save_for_later(request: HttpRequest, pk: UUID) -> HttpResponse:

@@ -11,7 +11,14 @@ from django.views.decorators.http import require_GET
 from accounts.models import Role
 from cases.models.case import TriageLevel
 from cases.paging import address, page_of
-from hotline.access import contacts_in_triage, may_log_contacts, may_see_queue, own_contacts, visible_contacts
+from hotline.access import (
+    contacts_in_triage,
+    hide_case,
+    may_log_contacts,
+    may_see_queue,
+    own_contacts,
+    visible_contacts,
+)  # fmt: skip
 from hotline.states import KEPT
 from reference.models import CaseType
 
@@ -41,8 +48,11 @@ def my_contacts(request: HttpRequest) -> HttpResponse:
     contacts = contacts.select_related("operator", "outcome", "case")
     if state:
         contacts = contacts.filter(state=state)
+    page = page_of(contacts, request.GET, keys=("-began_at", "-id"))
+    for contact in page.rows:
+        hide_case(contact)
     shown: dict[str, Any] = {
-        "page": page_of(contacts, request.GET, keys=("-began_at", "-id")),
+        "page": page,
         "states": _filters(request, "state", [(str(one), one.label) for one in KEPT], state),
         "all_of_them": all_of_them,
     }

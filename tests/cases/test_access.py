@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.http import Http404
 from django.utils import timezone
 
 from accounts.models import RoleGrant, User
-from cases.access import RIGHTS, my_cases, pairs_that_see, verbs_for, visible_cases
-from cases.models import Assignment
+from cases.access import RIGHTS, get_case, in_live_cases, listed_cases, my_cases, verbs_for, visible_cases
+from cases.company import pairs_that_see
+from cases.models import Assignment, FollowUp
 from cases.search import case_by_code
 from cases.states import CASE_VERBS
 from reminders.providers import allowed_pairs
@@ -138,3 +140,78 @@ def test_a_tail_that_two_years_share_is_not_guessed(supervisor):
     factories.case(supervisor, code="BD-25-K7M4")
     assert case_by_code(supervisor, "K7M4") is None
     assert case_by_code(supervisor, "25K7M4").code == "BD-25-K7M4"
+
+
+@pytest.fixture
+def secrets(supervisor, other_supervisor, lawyer, other_lawyer, intern):
+    """One case of each kind: free, walled before everybody in turn, restricted, opened with a reason, over, closed behind both."""
+    people = (supervisor, other_supervisor, lawyer, other_lawyer, intern)
+    cases = [factories.case(supervisor, responsible=lawyer, intern=intern)]
+    for user in people:
+        for restricted in (False, True):
+            case = factories.case(supervisor, responsible=lawyer, intern=intern, restricted=restricted)
+            factories.wall(case, user, supervisor)
+            cases.append(case)
+    for minutes in (30, -1):
+        case = factories.case(supervisor, responsible=lawyer, restricted=True)
+        factories.glass(case, supervisor, ends_in=timedelta(minutes=minutes))
+        cases.append(case)
+    behind = factories.case(supervisor, responsible=lawyer, restricted=True)
+    factories.glass(behind, supervisor)
+    factories.wall(behind, supervisor, other_supervisor)
+    gone = factories.case(supervisor, responsible=lawyer)
+    factories.wall(gone, supervisor, supervisor, until=timezone.now(), ended_by=other_supervisor)
+    return [*cases, behind, gone]
+
+
+def expected(user: User, case, *, listed: bool) -> bool:
+    """The rule in plain words, asked one by one."""
+    if case.walls.filter(user=user, until=None).exists():
+        return False
+    if case.assignments.filter(user=user, until=None).exists():
+        return True
+    if not user.has_role("supervisor"):
+        return False
+    return (
+        listed
+        or not case.is_restricted
+        or case.broken_glass.filter(by=user, until__gt=timezone.now()).exists()
+    )
+
+
+PEOPLE = ["operator", "lawyer", "other_lawyer", "intern", "supervisor", "other_supervisor", "administrator"]
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+@pytest.mark.parametrize("listed", [False, True])
+def test_walls_restrictions_and_glass(name, listed, secrets, request):
+    """Rows, gate, rows of a case, lists, and the post office give one and the same answer."""
+    user = request.getfixturevalue(name)
+    there = {case.pk for case in secrets if expected(user, case, listed=listed)}
+    assert {case.pk for case in (listed_cases if listed else visible_cases)(user)} == there
+    assert {
+        case for _user, case in pairs_that_see({(user.pk, one.pk) for one in secrets}, listed=listed)
+    } == there
+    if not listed:
+        found = {case.pk for case in secrets if passes(user, case.code)}
+        assert found == there
+        for case in secrets:
+            factories.follow_up(case, user)
+        assert set(in_live_cases(user, FollowUp.objects.all()).values_list("case", flat=True)) == there
+
+
+def passes(user: User, code: str) -> bool:
+    try:
+        get_case(user, code)
+    except Http404:
+        return False
+    return True
+
+
+def test_what_a_list_may_not_show_is_sealed(secrets, supervisor, lawyer):
+    sealed = {case.pk for case in listed_cases(supervisor) if case.sealed}
+    assert sealed == {case.pk for case in listed_cases(supervisor)} - {
+        case.pk for case in visible_cases(supervisor)
+    }
+    assert sealed
+    assert not any(case.sealed for case in listed_cases(lawyer))

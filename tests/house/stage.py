@@ -52,7 +52,7 @@ def patterns(resolver: URLResolver | None = None) -> dict[str, URLPattern]:
 
 CASE_PAGES = (
     "case_page case_people case_history case_access assign_lawyer reassign_lawyer close_case undo_close_case reopen_case "
-    "add_note case_follow_ups plan_follow_up case_drafts write_draft"
+    "add_note case_follow_ups plan_follow_up case_drafts write_draft restrict_case put_up_wall"
 ).split()
 CONTACT_PAGES = (
     "contact_page finish_contact undo_finish_contact correct_contact undo_log_contact attach_contact open_case"
@@ -80,7 +80,11 @@ def about_the_case(cast: dict[str, User]) -> dict[str, dict[str, object]]:
     reminder = plan(kind="assigned", about=case, to=lawyer, due_at=timezone.now())
     reminder.posted_at = timezone.now()
     reminder.save(update_fields=["posted_at"])
+    wall = factories.wall(case, factories.staff("Азамат Касымов", "lawyer"), supervisor)
+    sealed = factories.case(supervisor, responsible=lawyer, restricted=True, client="Эркин Токонов")
     return {
+        **{key: {"code": sealed.code} for key in ("break_glass", "lift_restriction")},
+        "take_down_wall": {"code": case.code, "pk": wall.pk},
         **{key: {"code": case.code} for key in CASE_PAGES},
         **dict.fromkeys(("draft_page", "return_draft", "approve_draft", "undo_approve_draft"), waiting),
         **dict.fromkeys(("change_draft", "submit_draft"), writing),

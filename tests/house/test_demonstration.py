@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit.models import AuditEntry
-from cases.models import Case, Draft, FollowUp
+from cases.access import listed_cases, visible_cases
+from cases.models import Case, Draft, FollowUp, Wall
 from cases.states import CaseState, DraftState
 from hotline.models import Contact
 from hotline.states import ContactState
@@ -34,6 +35,16 @@ def test_it_shows_every_state_and_names_the_accounts(filled):
     for role in ("operator", "lawyer", "intern", "supervisor", "administrator"):
         assert f"{role}@demo.invalid" in filled
         assert User.objects.get(email=f"{role}@demo.invalid").has_role(role)
+
+
+def test_it_shows_a_restricted_file_and_a_wall(filled):
+    (sealed,) = Case.objects.filter(restricted_at__isnull=False)
+    assert not sealed.broken_glass.get().is_open(timezone.now())
+    (wall,) = Wall.objects.active()
+    assert wall.case not in visible_cases(wall.user)
+    supervisor = User.objects.with_roles().get(email="supervisor@demo.invalid")
+    assert sealed not in visible_cases(supervisor)
+    assert sealed in listed_cases(supervisor)
 
 
 def test_its_dates_lie_around_today(filled):

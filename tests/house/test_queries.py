@@ -10,7 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import SavedForm
+from audit.log import record_read
 from cases.actions.chronology import write_entry
+from cases.models import Case
 from cases.models.entries import EntryKind
 from cases.states import DraftState
 from reminders.models import Reminder
@@ -63,6 +65,11 @@ BUDGETS = {
     "finish_contact": 10,
     "correct_contact": 10,
     "open_case": 10,
+    "restrict_case": 10,
+    "put_up_wall": 10,
+    "break_glass": 8,
+    "broken_glass": 8,
+    "reading_report": 10,
 }
 
 
@@ -82,10 +89,21 @@ def fill(rows: int, cast: dict) -> dict[str, dict]:
         SavedForm.objects.create(id=uuid4(), owner=operator, form_name="log_contact", content={})
         reminder = plan(kind="assigned", about=case, to=supervisor, due_at=now)
         Reminder.objects.filter(pk=reminder.pk).update(posted_at=now)
+        fill_secrets(cast)
     for number in range(rows * 4):
         write_entry(case=case, kind=EntryKind.NOTE, by=lawyer, line=f"запись {number}")
         factories.follow_up(case, intern)
     return arguments_of(case, factories.contact(operator, number=factories.number()), intern, operator)
+
+
+def fill_secrets(cast: dict) -> None:
+    """A restricted case that was opened with a reason, a wall, and somebody's opening of a file."""
+    supervisor, lawyer = cast["supervisor"], cast["lawyer"]
+    sealed = factories.case(supervisor, responsible=lawyer, restricted=True, client="Эркин Токонов")
+    factories.glass(sealed, factories.staff("Болот Кадыров", "supervisor"))
+    factories.wall(sealed, factories.staff("Марат Исаков", "lawyer"), supervisor)
+    factories.wall(factories.case(supervisor), supervisor, supervisor)
+    record_read("cases.read_case", about=sealed, by=lawyer)
 
 
 def arguments_of(case, contact, intern, operator) -> dict[str, dict]:
@@ -95,12 +113,13 @@ def arguments_of(case, contact, intern, operator) -> dict[str, dict]:
         **{
             name: {"code": case.code}
             for name in BUDGETS
-            if name.startswith("case_") or name == "assign_lawyer"
+            if name.startswith("case_") or name in ("assign_lawyer", "restrict_case", "put_up_wall")
         },
         **{
             name: {"pk": contact.pk}
             for name in ("contact_page", "finish_contact", "correct_contact", "open_case")
         },
+        "break_glass": {"code": Case.objects.filter(restricted_at__isnull=False).latest("opened_at").code},
         "draft_page": {"code": case.code, "number": draft.number},
         "colleague_page": {"pk": operator.pk},
         "log_contact": {"pk": uuid4()},
@@ -161,6 +180,23 @@ def test_a_page_costs_the_same_with_5_and_with_50_rows(name, cast, as_):
     many = cost(client, name, arguments.get(name))
     assert few <= BUDGETS[name]
     assert many <= few, "statements must not grow with rows"
+
+
+def test_the_report_of_one_colleague_costs_the_same_with_5_and_with_50_rows(cast, as_):
+    """Also for a reader before whom a wall stands."""
+    client, person = as_(cast["supervisor"]), cast["lawyer"]
+    address = f"{reverse('reading_report')}?who={person.pk}"
+
+    def statements() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(address).status_code == 200
+        return len([query for query in asked if "SAVEPOINT" not in query["sql"]])
+
+    fill(5, cast)
+    statements()
+    few = statements()
+    fill(45, cast)
+    assert statements() <= few <= BUDGETS["reading_report"]
 
 
 def test_every_budget_is_of_a_page():

@@ -108,6 +108,8 @@ def test_every_kind_of_reminder_has_its_text():
         "draft_approved",
         "case_unassigned",
         "contact_waiting",
+        "glass_broken",
+        "unusual_reading",
     }
     assert kinds <= texts
     assert kinds_planned() & kinds

@@ -15,6 +15,7 @@ from django.utils import timezone
 from playwright.sync_api import Page
 
 from accounts.models import User
+from audit.log import record_read, record_refusal
 from cases.actions.chronology import write_entry
 from cases.actions.closing import close_case
 from cases.actions.drafts import change_draft, submit_draft, write_draft
@@ -209,9 +210,28 @@ def _more_scenes(stage: Stage) -> list[Scene]:
         Scene("log_contact, known number", "operator", reverse("new_contact"), _look_up),
         Scene("audit_seals, large print", "administrator", reverse("audit_seals") + "?print=large"),
         Scene("first_steps", "administrator", reverse("first_steps")),
+        *_secrets(cast),
         Scene("large print", "supervisor", reverse("case_page", kwargs=page) + "?print=large"),
     ]
     return scenes
+
+
+def _secrets(cast: dict) -> list[Scene]:
+    """A restricted file that was opened with a reason, a wall, and the report of somebody who read."""
+    lawyer, supervisor = cast["lawyer"], cast["supervisor"]
+    sealed = factories.case(supervisor, responsible=lawyer, client="Нурбек Асанов", restricted=True)
+    factories.glass(sealed, supervisor)
+    factories.wall(sealed, cast["other_lawyer"], supervisor)
+    for verb in ("search.by_name", "cases.read_case", "hotline.look_up_number"):
+        record_read(verb, about=sealed if verb == "cases.read_case" else None, by=lawyer, found=1)
+    record_refusal("door.assign_lawyer", by=lawyer, code=sealed.code)
+    report = reverse("reading_report", query={"who": lawyer.pk})
+    return [
+        Scene("lift_restriction", "supervisor", reverse("lift_restriction", args=[sealed.code])),
+        Scene("case_page, broken glass", "supervisor", reverse("case_page", args=[sealed.code])),
+        Scene("case_people, walls", "supervisor", reverse("case_people", args=[sealed.code])),
+        Scene("reading_report, one colleague", "supervisor", report),
+    ]
 
 
 def _closed_case(cast: dict) -> Case:

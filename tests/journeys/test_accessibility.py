@@ -39,6 +39,11 @@ ROTTEN = {  # URL name -> (the button that sends, fields to spoil); everything e
     "finish_follow_up": ("main .form-bar button", {}),
     "write_draft": ("main .form-bar button", {}),
     "change_draft": ("main .form-bar button", {}),
+    "restrict_case": ("main .form-bar button", {}),
+    "lift_restriction": ("main .form-bar button", {}),
+    "break_glass": ("main .form-bar button", {}),
+    "put_up_wall": ("main .form-bar button", {}),
+    "take_down_wall": ("main .form-bar button", {}),
 }
 BY_THE_SYSTEM = {"account_login", "desk", "case_page", "contact_queue", "draft_page, redline to review"}
 EMPTY = """fields => {

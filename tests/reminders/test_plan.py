@@ -49,7 +49,7 @@ def test_one_statement_plans(lawyer, readers, thing, django_assert_num_queries):
 
 def test_it_refuses_what_nobody_could_ever_send(lawyer):
     with pytest.raises(UnknownSubject):
-        plan(kind="assigned", about=lawyer, to=lawyer, due_at=timezone.now())
+        plan(kind="assigned", about=lawyer.grants.get(), to=lawyer, due_at=timezone.now())
 
 
 def test_cancel_takes_back_once(lawyer, planned):

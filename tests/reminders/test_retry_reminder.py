@@ -21,7 +21,11 @@ def failed(lawyer, planned):
     return reminder
 
 
-def test_supervisors_see_the_code_administrators_do_not(supervisor, administrator, lawyer, failed, as_):
+def test_supervisors_see_the_code_of_what_they_see_administrators_do_not(
+    supervisor, other_supervisor, administrator, lawyer, failed, readers, as_
+):
+    readers.pairs.add((supervisor.pk, failed.about_id))
+    assert failed.about_code not in as_(other_supervisor).get(reverse("failed_reminders")).content.decode()
     page = as_(supervisor).get(reverse("failed_reminders")).content.decode()
     assert failed.about_code in page
     assert lawyer.name in page

@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 import signal
 import threading
+from time import monotonic
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import Error as DatabaseTrouble
 from django.db import close_old_connections
 
+from reminders import clock
 from reminders.send import send_due
 from vault.ring import check_ring
 
@@ -33,18 +35,22 @@ class Command(BaseCommand):
         """Sweep; with a ring that cannot open the database not even once."""
         if not options["loop"]:
             check_ring()
+            clock.do_chores()  # first: what they find goes out in this sweep
             self.stdout.write(str(send_due()))
             return
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
-        checked = False
+        checked, chores_at = False, 0.0
         while not stop.is_set():
             try:
                 close_old_connections()
                 if not checked:
                     check_ring()
                     checked = True
+                if monotonic() >= chores_at:
+                    clock.do_chores()
+                    chores_at = monotonic() + clock.EVERY
                 send_due()
             except DatabaseTrouble as problem:  # Postgres comes back; so do we
                 log.warning("reminders: the database does not answer (%s)", type(problem).__name__)
