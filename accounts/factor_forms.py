@@ -68,7 +68,7 @@ class AddKeyForm(forms.Form):
         max_length=60,
         required=False,
         help_text=_("For example: blue key, this laptop"),
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     new_key = AnswerField()
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.prepared import ForReader
 from audit.log import record_read
-from bir_duino import reading, watch
+from bir_duino import reading, unusual_reading
 from cases import access, company
 from cases.actions import assigning, secrecy
 from cases.models import Wall
@@ -161,12 +161,12 @@ def test_a_report_leaves_out_what_a_wall_hides(case, supervisor, other_superviso
 def test_a_day_is_told_once(supervisor, lawyer, monkeypatch):
     for _ in range(40):
         record_read("search.by_name", by=lawyer)
-    watch.look()
+    unusual_reading.look()
 
     def harm() -> bool:
-        watch.look()
+        unusual_reading.look()
         return Reminder.objects.filter(kind="unusual_reading").count() > 1
 
     assert not tried(harm)
-    monkeypatch.setattr(watch, "uuid5", lambda *_: uuid4())
+    monkeypatch.setattr(unusual_reading, "uuid5", lambda *_: uuid4())
     assert tried(harm)

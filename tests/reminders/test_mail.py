@@ -54,6 +54,9 @@ def test_the_folder_holds_no_text_that_nobody_sends():
     there = {str(path.relative_to(FOLDER)) for path in FOLDER.glob("*/mail/*.txt")}
     assert there == kinds | {
         "accounts/mail/invitation.txt",
+        "audit/mail/day_head.txt",
+        "first_steps/mail/test.txt",
+        "state/mail/standstill.txt",
         "reminders/mail/_base.txt",
         "reminders/mail/_sentence.txt",
     }
