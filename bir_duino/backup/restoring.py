@@ -15,10 +15,12 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.core.management import CommandError, call_command, get_commands
+from django.core.management import call_command
 from django.db import connection, transaction
 
 from audit.log import record
+from audit.sealer import connect
+from audit.verify import verify
 from bir_duino.backup import programs
 from bir_duino.backup.parts import Part, Reader
 from bir_duino.backup.reading import Contents, check_ring_fits, examine, opened
@@ -201,13 +203,15 @@ def _finish_its_run(contents: Contents, asked: Asked) -> None:
 def _check_chain(say: Say) -> None:
     """Migrations of this program run through on it; then the audit's chain, if this program seals it."""
     call_command("migrate", interactive=False, verbosity=0)
-    if "verify_audit" not in get_commands():
-        say("This program seals no audit yet: there is no chain to look at.")
-        return
+    reader = connect(connection.settings_dict, readonly=True)
     try:
-        call_command("verify_audit")
-    except (CommandError, SystemExit) as problem:
-        raise NotAsItWas(f"The audit of the back-up is not whole: {problem}") from None
+        verdict = verify(reader)
+    finally:
+        reader.close()
+    # Rows of the last minute had no seal yet when the back-up was made; nobody seals them in the file.
+    wrong = [str(problem) for problem in verdict.problems if "not sealed" not in str(problem)]
+    if wrong:
+        raise NotAsItWas(f"The audit of the back-up is not whole: {wrong[0]}")
     say("The audit's chain is whole.")
 
 

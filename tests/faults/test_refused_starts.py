@@ -109,7 +109,7 @@ def test_the_right_ring_opens(database, real_db):
     assert answer.returncode == 0, answer.stderr
 
 
-def test_the_demonstration_answers_this_machine_only(client, settings):
+def test_the_demonstration_answers_this_machine_only(client, settings, db):
     settings.ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
     for host in (
         "help.example.org",
