@@ -131,18 +131,20 @@ def heads_in(text: str) -> list[str]:
     return ["".join(re.findall(r"[0-9a-f]{8}", found.lower())) for found in HEAD.findall(text)]
 
 
-def verify(connection: Any, *, heads: Iterable[str] = ()) -> Verdict:
+def verify(connection: Any, *, heads: Iterable[str] = (), at: datetime | None = None) -> Verdict:
     """Walk all seals and all rows over a psycopg2 connection that may read both; ``heads`` must stand in the chain.
 
-    Give it a connection whose transaction sees one state of the tables (``audit.sealer.connect``).
+    Give it a connection whose transaction sees one state of the tables (``audit.sealer.connect``). ``at`` is the moment of
+    that state, where it is not now (a back-up): a row that waited for its seal then is as young as it was then.
     """
-    return _Walk(connection, [head.lower() for head in heads]).whole()
+    return _Walk(connection, [head.lower() for head in heads], at).whole()
 
 
 @dataclass
 class _Walk:
     connection: Any
     heads: Sequence[str]
+    at: datetime | None = None
     verdict: Verdict = field(default_factory=Verdict)
     uncovered: Uncovered = field(default_factory=Uncovered)
     last: _Link | None = None
@@ -275,7 +277,7 @@ class _Walk:
         oldest = self.last.sealed_at - BACK_DATING_BOUND if self.last else None
         gaps = self.uncovered.gaps
         with self.connection.cursor() as cursor:
-            cursor.execute("SELECT clock_timestamp()")
+            cursor.execute("SELECT coalesce(%s::timestamptz, clock_timestamp())", [self.at])
             now = cursor.fetchone()[0]
         with self.connection.cursor(name="audit_waiting") as rows:
             rows.execute(_WAITING, [[low for low, _ in gaps], [high for _, high in gaps]])

@@ -1,16 +1,20 @@
 """manage.py verify_backup: restored on trial into a scratch database, compared, noted, the scratch emptied."""
 
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 
 from audit.models import AuditEntry
+from audit.verify import Kind
 from bir_duino.backup import restoring
 from bir_duino.backup.making import back_up
 from bir_duino.management.commands.verify_backup import Command
 from tests import factories
+from tests.audit.chains import add, seal_all, write_rows
 from tests.bir_duino.backups import asked_of
 from vault import backup as runs
 from vault.models import BackupRun
@@ -75,22 +79,62 @@ def test_one_that_gives_back_something_else_is_marked_bad(house, folder, holders
     assert tables(scratch) == [(0,)]
 
 
-def test_a_broken_chain_of_the_audit_makes_it_bad(house, folder, holders, scratch, monkeypatch):
-    """The hook: verify_audit is called on the scratch database if this program has it."""
+def add_row(database, age: str) -> None:
+    """A row that says it is this old."""
+    line = database.connect()
+    with line:
+        add(line, age)
+    line.close()
+
+
+def as_superuser(database, statement: str, *values: object) -> None:
+    """Past the triggers, as somebody with the server in hand would."""
+    root = database.connect("postgres")
+    with root, root.cursor() as cursor:
+        cursor.execute("ALTER TABLE audit_auditentry DISABLE TRIGGER audit_append_only")
+        cursor.execute(statement, values)
+        assert cursor.rowcount == 1
+        cursor.execute("ALTER TABLE audit_auditentry ENABLE ALWAYS TRIGGER audit_append_only")
+    root.close()
+
+
+def test_a_broken_chain_of_the_audit_makes_it_bad(house, folder, holders, scratch):
+    write_rows(6)
+    seal_all()
+    row = AuditEntry.objects.order_by("pk")[3].pk
+    as_superuser(house, "UPDATE audit_auditentry SET verb = 'tests.other' WHERE id = %s", row)
+    with pytest.raises(CommandError, match=f"audit of the back-up is not whole: row {row} .*edited"):
+        verify(back_up(), holders)
+    assert not BackupRun.objects.get().ok
+
+
+def test_rows_that_waited_long_for_their_seal_are_said_and_do_not_make_it_bad(house, folder, holders, scratch):
+    """The sealer stood still; a back-up of such an hour is still a back-up."""
+    add_row(house, "10 minutes")
+    assert "rows of the audit waited longer than five minutes for their seal" in verify(back_up(), holders)
+    assert BackupRun.objects.get().ok
+
+
+def test_the_audit_is_asked_as_it_stood_in_the_moment_of_the_backup(
+    house, folder, holders, scratch, monkeypatch
+):
+    """A back-up lies for a year: its last rows, which nobody seals in the file, do not become old there."""
     asked = []
 
-    def call(name, *given, **more):
-        asked.append((name, connection.settings_dict["NAME"]))
-        if name == "verify_audit":
-            raise CommandError("row 3 is wrong")
+    def ask(reader, at):
+        asked.append(at)
+        later = walk(reader, at=at + timedelta(days=365))
+        assert [problem.kind for problem in later.problems] == [Kind.UNSEALED] * later.waiting
+        return walk(reader, at=at)
 
+    seal_all()
+    walk = restoring.verify
+    monkeypatch.setattr(restoring, "verify", ask)
+    before = timezone.now()
     path = back_up()
-    monkeypatch.setattr(restoring, "get_commands", lambda: {"verify_audit": "audit"})
-    monkeypatch.setattr(restoring, "call_command", call)
-    with pytest.raises(CommandError, match="row 3 is wrong"):
-        verify(path, holders)
-    assert asked == [("migrate", scratch.name), ("verify_audit", scratch.name)]
-    assert not BackupRun.objects.get().ok
+    after = timezone.now()
+    assert "waited longer" not in verify(path, holders)
+    assert before <= asked[0] <= after
 
 
 def test_only_a_database_named_scratch_is_emptied(house, folder, holders):

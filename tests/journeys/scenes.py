@@ -3,6 +3,7 @@
 Never here: what a page must be.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -12,7 +13,7 @@ from django.contrib.auth.tokens import default_token_generator
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from audit.log import record_read, record_refusal
@@ -281,7 +282,7 @@ def _search(words: str) -> Callable[[Page], None]:
 def _look_up(page: Page) -> None:
     with page.expect_response("**/contacts/look-up/"):
         page.fill("main [name=number]", "0100 00 41 18")
-    page.wait_for_function("document.getElementById('known').textContent.trim()")
+    expect(page.locator("#known")).to_have_text(re.compile(r"\S"))
     page.locator("details").evaluate_all(
         "all => all.filter(d => d.closest('main')).forEach(d => { d.open = true; })"
     )

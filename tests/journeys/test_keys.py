@@ -1,8 +1,10 @@
 """Keys by their place on the board, on a Russian layout; a whole contact without a mouse. Keystrokes go through the browser's
 own input, so that they are as real as a person's."""
 
+import re
+
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from hotline.models import Contact
 from tests.journeys.walking import Walker, walker
@@ -164,7 +166,7 @@ def fill_by_keyboard(page: Page) -> tuple[list[str], int]:
         if stops[-1] == "number":
             with page.expect_response("**/contacts/look-up/"):
                 page.keyboard.insert_text(WORDS["number"])
-            page.wait_for_function("document.getElementById('known').textContent.trim()")
+            expect(page.locator("#known")).to_have_text(re.compile(r"\S"))
             assert focused(page) == "number", "the look-up took the focus"
         elif stops[-1] in WORDS:
             page.keyboard.insert_text(WORDS[stops[-1]])

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from io import StringIO
 from pathlib import Path
 
@@ -51,6 +52,21 @@ def _wrapped_by() -> set[str]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT DISTINCT ring_key_id FROM vault_datakey WHERE wrapped IS NOT NULL")
         return {row[0] for row in cursor.fetchall()}
+
+
+def _wait_until_its_lock_is_gone() -> None:
+    """PostgreSQL notices a moment later that the process is dead; until then another rotation is refused, rightly."""
+    deadline = time.monotonic() + 20
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute(
+                "SELECT count(*) FROM pg_locks JOIN pg_database AS here ON here.oid = pg_locks.database"
+                " WHERE locktype = 'advisory' AND datname = current_database()"
+            )
+            if cursor.fetchone() == (0,):
+                return
+            assert time.monotonic() < deadline, "the lock of a dead process stays"
+            time.sleep(0.02)
 
 
 def _rotate() -> str:
@@ -133,6 +149,7 @@ def test_killed_at_a_step_nothing_is_lost_and_starting_again_ends_it(own_ring, d
         check=False,
     )
     assert killed.returncode == -signal.SIGKILL, killed.stderr
+    _wait_until_its_lock_is_gone()
     _assert_all_open(sealed)
     ring.check_ring()
     cipher.seal(keys.Owner("vault_table_made_in_between"), b"x", b"x")
