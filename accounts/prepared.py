@@ -8,21 +8,21 @@ The rule stays where it is written, in the queryset; only values change. Never f
 (lists of ids, optional filters), and a moment must be one of the values: one that was built in would stand still.
 """
 
-import itertools
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
-from weakref import WeakKeyDictionary
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections, models
 from django.db.models.query import ModelIterable
+from django.db.models.sql import UpdateQuery
 from psycopg2.extensions import AsIs, Binary
 
 from accounts.models import User
+from statements.planned import DATABASE, Planned
 
 # Examples of values: nothing in a queryset is equal to them by chance.
 SOME_ID = UUID("5e000000-0000-4000-8000-00000000051d")
@@ -30,11 +30,6 @@ SOME_KEY = UUID("5e000000-0000-4000-8000-0000000b0e11")  # of a row, where SOME_
 SOME_MOMENT = datetime(1234, 5, 6, 7, 8, 9, 123456, tzinfo=UTC)
 SOME_BYTES = b"\x00an example of bytes\x00"
 SOME_TEXT = "\ue123 an example of a text \ue123"
-DATABASE = "default"
-_NUMBERS = itertools.count(1)
-_PLANNED: WeakKeyDictionary[Any, set[str]] = (
-    WeakKeyDictionary()
-)  # connection of the driver -> what it has planned
 
 
 @dataclass(frozen=True)
@@ -56,58 +51,46 @@ class _Asked:
         return self.compiler
 
 
-class Statement:
-    """SQL whose `examples` (name=stand-in) are values that vary; planned once on each connection."""
+class Statement(Planned):
+    """SQL whose `examples` (name=stand-in) are values that vary; what does not vary is planned as part of its text."""
 
     def __init__(self, sql: str, params: Sequence[Any], **examples: Any) -> None:
         params = [_bare(value) for value in params]
         names = {value: name for name, value in examples.items()}
-        self.sql, self.params = sql, params
-        self.places = [(place, names[value]) for place, value in enumerate(params) if _known(value, names)]
-        self.order = list(dict.fromkeys(name for _place, name in self.places))
+        self.params = params
+        self.named = [(place, names[value]) for place, value in enumerate(params) if _known(value, names)]
+        self.order = list(dict.fromkeys(name for _place, name in self.named))
         moments = [value for value in params if isinstance(value, date) and value not in names]
         if moments:
             raise ValueError(f"{moments} cannot be prepared: a moment that would stand still.")
-        self.name = f"statement_{next(_NUMBERS)}"
-        self.text = f"EXECUTE {self.name}" + (
-            f" ({', '.join(['%s'] * len(self.order))})" if self.order else ""
-        )
+        super().__init__(sql, len(self.order))
 
     def asked(self, **values: Any) -> tuple[str, list[Any]]:
         """SQL and parameters, to be part of another statement."""
         return self.sql, self._filled(values)
 
-    def call(self, connection: Any, values: Mapping[str, Any]) -> tuple[str, tuple[Any, ...]]:
-        """What to execute on this connection, and with what."""
-        connection.close_if_health_check_failed()  # as Django does before its cursor: what is planned must be there
-        connection.ensure_connection()
-        planned = _PLANNED.setdefault(connection.connection, set())
-        if self.name not in planned:
-            # What does not vary becomes part of the text: the planner sees it, and finds partial indexes.
-            numbers = {name: AsIs(f"${number}") for number, name in enumerate(self.order, 1)}
-            with connection.wrap_database_errors, connection.connection.cursor() as cursor:
-                text = cursor.mogrify(self.sql, self._filled(numbers))
-                cursor.execute(b"PREPARE " + self.name.encode() + b" AS " + text)
-            planned.add(self.name)
-        return self.text, tuple(values[name] for name in self.order)
+    def in_order(self, values: Mapping[str, Any]) -> list[Any]:
+        """The values as `call` and `executed` take them."""
+        return [values[name] for name in self.order]
 
     def run(self, **values: Any) -> int:
         """Execute it for what it does; how many rows it touched."""
-        connection = connections[DATABASE]
-        with connection.cursor() as cursor:
-            cursor.execute(*self.call(connection, values))
+        with self.executed(self.in_order(values)) as cursor:
             return cursor.rowcount
 
     def row(self, **values: Any) -> tuple[Any, ...]:
         """The one row that it answers."""
-        connection = connections[DATABASE]
-        with connection.cursor() as cursor:
-            cursor.execute(*self.call(connection, values))
+        with self.executed(self.in_order(values)) as cursor:
             return cursor.fetchone()
+
+    def _words(self, cursor: Any) -> bytes:
+        # What does not vary becomes part of the text: the planner sees it, and finds partial indexes.
+        numbers = {name: AsIs(f"${number}") for number, name in enumerate(self.order, 1)}
+        return cursor.mogrify(self.sql, self._filled(numbers))
 
     def _filled(self, values: Mapping[str, Any]) -> list[Any]:
         params = self.params.copy()
-        for place, name in self.places:
+        for place, name in self.named:
             params[place] = values[name]
         return params
 
@@ -139,7 +122,7 @@ class Prepared:
             return []
         compiler = copy(self.compiler)
         compiler.connection = connections[DATABASE]  # each thread has its own
-        call = self.statement.call(compiler.connection, values)
+        call = self.statement.call(compiler.connection, self.statement.in_order(values))
         compiler.as_sql = lambda *_, **__: call
         return list(ModelIterable(_Asked(compiler)))
 
@@ -172,6 +155,13 @@ class _OfRoles(Prepared):
     """For one set of roles: some see everything, so their statement does not ask who they are."""
 
     may_be_lost = frozenset({"reader"})
+
+
+def prepared_update(rows: models.QuerySet, changes: Mapping[str, Any], **examples: Any) -> Statement:
+    """What `rows.update(**changes)` would say, to be kept; `examples` as in Prepared. Nothing is executed."""
+    query = rows.query.chain(UpdateQuery)
+    query.add_update_values(changes)
+    return Statement(*query.get_compiler(DATABASE).as_sql(), **examples)
 
 
 class ForReader:

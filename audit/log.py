@@ -12,19 +12,22 @@ from django.db import connection, models
 from django.utils import timezone
 
 from audit.models import AuditEntry, Outcome
+from statements.planned import Planned
+from statements.rows import insert_together
 from vault.subjects import seal_words
 
 #: One statement, and its own transaction where none is open. ``set_config(…, true)`` holds until the end of
 #: that transaction; it runs while the row is inserted, so the commit already sees it.
-_QUICKLY = """
+_WORDS = """
 INSERT INTO audit_auditentry
     (at, actor_id, actor_roles, verb, outcome, about_label, about_id, subject_label, subject_id, code, fields, found)
 SELECT %s, %s, %s::varchar[], %s, %s, %s, %s, %s, %s, %s, %s::varchar[], %s::integer
 FROM (SELECT set_config('synchronous_commit', 'off', true) AS value) AS quickly WHERE quickly.value = 'off'
 """
+_QUICKLY = Planned(_WORDS)
 #: Inside an open transaction the setting would loosen the change that is being made there, so it is left
 #: alone.
-_PLAINLY = _QUICKLY.partition("FROM (SELECT")[0]
+_PLAINLY = Planned(_WORDS.partition("FROM (SELECT")[0])
 
 
 def record(
@@ -36,7 +39,7 @@ def record(
     old: dict[str, Any] | None = None,
     new: dict[str, Any] | None = None,
     code: str = "",
-) -> AuditEntry:
+) -> None:
     """Add a row for something done, in the caller's transaction. ``by=None`` means the house itself (the clock).
 
     ``old`` and ``new`` are {field: value}: the names of the fields are kept in clear, the values encrypted
@@ -58,8 +61,7 @@ def record(
         entry.words = seal_words(
             entry.subject_label, entry.subject_id, _plain(words), context=words_context(entry)
         )
-    entry.save(force_insert=True)
-    return entry
+    insert_together([entry])
 
 
 def record_read(
@@ -106,8 +108,8 @@ def _insert(
     actor = _actor(by)
     values = [timezone.now(), actor["actor_id"], actor["actor_roles"], verb, outcome.value]
     values += [*fitted, _fit(code, 40), list(fields), found]
-    with connection.cursor() as cursor:
-        cursor.execute(_PLAINLY if connection.in_atomic_block else _QUICKLY, values)
+    with (_PLAINLY if connection.in_atomic_block else _QUICKLY).executed(values):
+        pass
 
 
 def _actor(by: Any) -> dict[str, Any]:

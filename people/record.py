@@ -8,16 +8,19 @@ import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.together import insert_together
+from accounts.prepared import SOME_BYTES, SOME_ID, Prepared
 from people.models import NameKey, Person, PersonName, Phone
 from people.models.names import NameKind
 from people.models.phones import Safety
 from people.names import SCHEME, fold, key_of
 from people.phones import phone_key
+from statements.rows import insert_together
 
 
 @dataclass(frozen=True)
@@ -90,15 +93,8 @@ def add_names(
     """The same for several (person, name), in the order in which they were asked for: two statements at most."""
     if not wanted:
         return []
-    known = PersonName.objects.filter(
-        person__in=[person for person, _full in wanted],
-        kind=kind,
-        voided_at=None,
-        keys__scheme=SCHEME,
-        keys__key__in=[key_of(full) for _person, full in wanted],
-    )
     rows: dict[tuple[uuid.UUID, str], PersonName] = {}
-    for name in known:
+    for name in _known(wanted, kind):
         rows.setdefault((name.person_id, name.full), name)
     at, new = timezone.now(), []
     for person, full in wanted:
@@ -107,6 +103,32 @@ def add_names(
             new.append(rows[person, full])
     insert_together(new, [key for name in new for key in _keys(name)])
     return [rows[one] for one in wanted]
+
+
+def _known(wanted: Sequence[tuple[uuid.UUID, str]], kind: str) -> list[PersonName]:
+    """What may be one of these names, by its keys: somebody may be called so already."""
+    values: dict[str, Any] = {}
+    for place, (person, full) in enumerate(wanted):
+        values[f"person{place}"], values[f"key{place}"] = person, key_of(full)
+    return _named(len(wanted), kind).rows(**values)
+
+
+@cache
+def _named(count: int, kind: str) -> Prepared:
+    """For each number of people whom one act names (the client, and who called for them)."""
+    persons = {f"person{place}": uuid.UUID(int=SOME_ID.int + place) for place in range(count)}
+    keys = {f"key{place}": SOME_BYTES + bytes([place]) for place in range(count)}
+    return Prepared(
+        lambda **given: PersonName.objects.filter(
+            person__in=[given[name] for name in persons],
+            kind=kind,
+            voided_at=None,
+            keys__scheme=SCHEME,
+            keys__key__in=[given[name] for name in keys],
+        ),
+        **persons,
+        **keys,
+    )
 
 
 def add_phone(

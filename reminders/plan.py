@@ -13,10 +13,12 @@ from django.db import connection
 from django.db.models import Case, Model, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce, Now
 
+from accounts.prepared import SOME_ID, SOME_TEXT, Statement, prepared_update
 from reminders.deadlines import UNDO_TIME
 from reminders.models import Reminder
 from reminders.providers import provider_of
 from reminders.states import State
+from statements.planned import Planned
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -74,13 +76,26 @@ def plan_for(
     except EmptyResultSet:  # Django knows without asking that it means nobody
         return
     row = Reminder(**_fields(kind, about, None, due_at, urgent))
+    values = [*(one.get_db_prep_save(one.pre_save(row, True), connection) for one in _alike()), *params]
+    if isinstance(readers, QuerySet):  # its SQL may be a new one each time
+        with connection.cursor() as cursor:
+            cursor.execute(_insert_for(chosen), values)
+    else:
+        with _planned_for(chosen).executed(values):
+            pass
+
+
+@cache
+def _planned_for(chosen: str) -> Planned:
+    return Planned(_insert_for(chosen))
+
+
+def _insert_for(chosen: str) -> str:
     columns, shown = _columns()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f'INSERT INTO "{Reminder._meta.db_table}" ("key", "to_id", {columns})'  # noqa: S608
-            f" SELECT gen_random_uuid(), reader.id, {shown} FROM ({chosen}) AS reader (id)",
-            [*(one.get_db_prep_save(one.pre_save(row, True), connection) for one in _alike()), *params],
-        )
+    return (
+        f'INSERT INTO "{Reminder._meta.db_table}" ("key", "to_id", {columns})'  # noqa: S608
+        f" SELECT gen_random_uuid(), reader.id, {shown} FROM ({chosen}) AS reader (id)"
+    )
 
 
 def _keys_of(readers: QuerySet[User]) -> tuple[str, Sequence[Any]]:
@@ -109,17 +124,32 @@ def cancel(reminder: Reminder | UUID) -> bool:
     return bool(_take_back(Reminder.objects.filter(key=key)))
 
 
-def cancel_about(about: Model, kinds: Collection[str] | None = None, to: User | None = None) -> int:
+def cancel_about(about: Model, kind: str | None = None, to: User | None = None) -> int:
     """Take back what is planned about a thing; what was sent and not read leaves the count of the inbox.
 
     Returns how many reminders that changed.
     """
-    reminders = Reminder.objects.filter(about_label=about._meta.label, about_id=str(about.pk))
-    if kinds is not None:
-        reminders = reminders.filter(kind__in=list(kinds))
+    values: dict[str, Any] = {"label": about._meta.label, "pk": str(about.pk)}
+    if kind is not None:
+        values["kind"] = str(kind)
     if to is not None:
-        reminders = reminders.filter(to=to)
-    return _take_back(reminders)
+        values["to"] = to.pk
+    return _taken_back(frozenset(values)).run(**values)
+
+
+@cache
+def _taken_back(named: frozenset[str]) -> Statement:
+    """Of one thing, whether or not of one kind and to one person: the question of nearly every press of a button."""
+    label, pk, kind = (f"{SOME_TEXT} {name}" for name in ("label", "pk", "kind"))
+    examples = {"label": label, "pk": pk, "kind": kind, "to": SOME_ID}
+    reminders = Reminder.objects.filter(about_label=label, about_id=pk)
+    if "kind" in named:
+        reminders = reminders.filter(kind=kind)
+    if "to" in named:
+        reminders = reminders.filter(to=SOME_ID)
+    return prepared_update(
+        _not_settled(reminders), _settled(), **{name: examples[name] for name in sorted(named)}
+    )
 
 
 def cancel_about_all(
@@ -154,13 +184,22 @@ def _fields(kind: str, about: Model, to: User | None, due_at: datetime, urgent: 
 
 
 def _take_back(reminders: QuerySet[Reminder]) -> int:
-    """One statement: open ones are cancelled, sent ones that nobody read are settled."""
-    return reminders.filter(Q(state__in=OPEN) | Q(state=State.SENT, read_at=None)).update(
-        state=Case(When(state__in=OPEN, then=Value(State.CANCELLED)), default="state"),
-        read_at=Case(When(state=State.SENT, then=Coalesce("read_at", Now())), default="read_at"),
-        lease_until=None,
-        leased_by=None,
-    )
+    """In one statement."""
+    return _not_settled(reminders).update(**_settled())
+
+
+def _not_settled(reminders: QuerySet[Reminder]) -> QuerySet[Reminder]:
+    return reminders.filter(Q(state__in=OPEN) | Q(state=State.SENT, read_at=None))
+
+
+def _settled() -> dict[str, Any]:
+    """Open ones are cancelled, sent ones that nobody read count as read."""
+    return {
+        "state": Case(When(state__in=OPEN, then=Value(State.CANCELLED)), default="state"),
+        "read_at": Case(When(state=State.SENT, then=Coalesce("read_at", Now())), default="read_at"),
+        "lease_until": None,
+        "leased_by": None,
+    }
 
 
 def _path_of(about: Model) -> str:

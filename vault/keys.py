@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.apps import apps
 from django.db import connection, transaction
 
+from statements.planned import Planned
 from vault import ring
 
 logger = logging.getLogger("vault")
@@ -34,7 +35,8 @@ SUBJECT_KEY_SECONDS = 30
 _COLUMNS = "id, wrapped, ring_key_id, purpose, subject_label, subject_id"
 _LIVING = "purpose = %s AND subject_label = %s AND subject_id = %s AND erased_at IS NULL"
 #: The living key, or a new one. The lock is taken in the same statement, and only when a key is made.
-_FIND_OR_MAKE = f"""
+_FIND_OR_MAKE = Planned(
+    f"""
 WITH there AS (SELECT {_COLUMNS} FROM vault_datakey WHERE {_LIVING}),
 made AS (
     INSERT INTO vault_datakey (id, purpose, subject_label, subject_id, wrapped, ring_key_id, created)
@@ -45,6 +47,7 @@ made AS (
 )
 SELECT {_COLUMNS} FROM there UNION ALL SELECT {_COLUMNS} FROM made
 """  # noqa: S608
+)
 
 
 class KeyMissing(Exception):
@@ -237,9 +240,8 @@ def _find_or_make(owner: Owner) -> list[DataKeyInHand]:
     context = ring.wrap_context(key_id, *owner)
     used = ring.fresh()
     with contextlib.nullcontext() if connection.in_atomic_block else transaction.atomic():
-        with connection.cursor() as cursor:
-            new: list[Any] = [key_id, *owner, used.wrap(raw, context), used.active, MAKING_KEYS_LOCK]
-            cursor.execute(_FIND_OR_MAKE, [*owner, *new])
+        new: list[Any] = [key_id, *owner, used.wrap(raw, context), used.active, MAKING_KEYS_LOCK]
+        with _FIND_OR_MAKE.executed([*owner, *new]) as cursor:
             row = cursor.fetchone()
             if row is None:
                 return []

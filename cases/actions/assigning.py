@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.together import insert_together
 from audit.log import record
 from cases.actions.chronology import new_entry, write_entry
 from cases.actions.locks import STATE, check_version, lock_case
@@ -23,6 +22,7 @@ from cases.models.assignments import AssignmentRole
 from cases.models.entries import EntryKind
 from cases.states import CaseState
 from reminders.plan import UNDO_TIME, cancel_about
+from statements.rows import insert_together
 
 KIND = {
     AssignmentRole.RESPONSIBLE: EntryKind.ASSIGNED,
@@ -52,7 +52,7 @@ def assign_lawyer(*, case: Case, user: User, role: str, by: User, version: int |
     made = _start(locked, user, role, by, now)
     taken = []
     if role == AssignmentRole.RESPONSIBLE:
-        cancel_about(locked, kinds=["case_unassigned"])
+        cancel_about(locked, kind="case_unassigned")
         taken = hand_over(locked, list(FollowUp.objects.nobodys().filter(case=locked)), user, now)
     record(
         "cases.assign_lawyer",
@@ -138,7 +138,7 @@ def undo_assign_lawyer(*, assignment: Assignment, by: User) -> Assignment:
         )
     taken.undone = True
     _end(taken, by=by, now=now)
-    cancel_about(locked, kinds=["assigned"], to=taken.user)
+    cancel_about(locked, kind="assigned", to=taken.user)
     back = _bring_back(locked, taken.from_at)
     responsible = responsible_among([*back, *(one for one in active if one is not taken)])
     _move(locked, now, CaseState.ASSIGNED if responsible else CaseState.OPEN)

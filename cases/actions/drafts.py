@@ -94,7 +94,7 @@ def submit_draft(*, draft: Draft, version: int, by: User) -> Draft:
     write_entry(case=draft.case, kind=EntryKind.DRAFT_SUBMITTED, by=by, line=draft.title, about=draft, at=now)
     touch(draft.case, now)
     record("cases.submit_draft", about=draft, by=by)
-    cancel_about(draft, {DRAFT_RETURNED})
+    cancel_about(draft, DRAFT_RETURNED)
     tell_reviewers(draft, now)
     return draft
 

@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.together import insert_together
 from audit.log import record
 from cases.actions.chronology import new_entry, write_entry
 from cases.actions.locks import lock_case, lock_follow_up, once, touch
@@ -19,6 +18,7 @@ from cases.models.case import TriageLevel
 from cases.models.entries import EntryKind
 from cases.states import FollowUpState
 from reminders.plan import cancel_about, plan_all
+from statements.rows import insert_together
 
 FOLLOW_UP_DUE = "follow_up_due"
 
@@ -89,7 +89,7 @@ def postpone_follow_up(
         old=old,
         new={**words(follow_up), "reason": reason},
     )
-    cancel_about(follow_up, {FOLLOW_UP_DUE})
+    cancel_about(follow_up, FOLLOW_UP_DUE)
     ring(follow_up)
     return follow_up
 
@@ -108,7 +108,7 @@ def finish_follow_up(*, follow_up: FollowUp, version: int, result: str, by: User
     )
     touch(follow_up.case, now)
     record("cases.finish_follow_up", about=follow_up, by=by, new={"result": result})
-    cancel_about(follow_up, {FOLLOW_UP_DUE})
+    cancel_about(follow_up, FOLLOW_UP_DUE)
     return follow_up
 
 

@@ -8,12 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.together import insert_together
 from audit.log import record
 from cases.actions.chronology import new_entry
 from cases.actions.locks import lock_case, once, touch
 from cases.models import Case, Note
 from cases.models.entries import EntryKind, Precision
+from statements.rows import insert_together
 
 
 def add_note(

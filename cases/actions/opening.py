@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.together import insert_together
 from audit.log import record
 from cases.access import may_open_cases
 from cases.actions.chronology import new_entry, write_entry
@@ -22,6 +21,7 @@ from cases.models import Case, Entry, Party
 from cases.models.case import new_code
 from cases.models.entries import EntryKind
 from reference.models import CaseType, Place
+from statements.rows import insert_together
 
 TRIES = 8  # a random code that is taken is drawn again
 

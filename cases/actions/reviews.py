@@ -34,7 +34,7 @@ def return_draft(*, draft: Draft, version: int, remark: str, by: User) -> Draft:
     write_entry(case=draft.case, kind=EntryKind.DRAFT_RETURNED, by=by, line=draft.title, about=draft, at=now)
     touch(draft.case, now)
     record("cases.return_draft", about=draft, by=by, new={"remark": remark})
-    cancel_about(draft, {DRAFT_WAITING})
+    cancel_about(draft, DRAFT_WAITING)
     tell_authors(draft, DRAFT_RETURNED, now)
     return draft
 
@@ -51,7 +51,7 @@ def approve_draft(*, draft: Draft, version: int, by: User, remark: str = "") -> 
     write_entry(case=draft.case, kind=EntryKind.DRAFT_APPROVED, by=by, line=draft.title, about=draft, at=now)
     touch(draft.case, now)
     record("cases.approve_draft", about=draft, by=by, new={"remark": remark})
-    cancel_about(draft, {DRAFT_WAITING})
+    cancel_about(draft, DRAFT_WAITING)
     tell_authors(draft, DRAFT_APPROVED, now + UNDO_TIME)
     return draft
 
@@ -75,7 +75,7 @@ def undo_approve_draft(*, draft: Draft, by: User) -> Draft:
     write_entry(case=draft.case, kind=EntryKind.UNDONE, by=by, line=draft.title, about=draft, at=now)
     touch(draft.case, now)
     record("cases.undo_approve_draft", about=draft, by=by)
-    cancel_about(draft, {DRAFT_APPROVED})
+    cancel_about(draft, DRAFT_APPROVED)
     tell_reviewers(draft, now, but=by)
     return draft
 

@@ -15,6 +15,7 @@ from hotline.facts import Ending
 from hotline.models import Contact
 from hotline.outcomes import finishing_outcomes
 from hotline.states import ContactState
+from statements.rows import update_row
 
 ENDING_FIELDS = [
     "state",
@@ -42,7 +43,7 @@ def finish_contact(*, contact: Contact, version: int, ending: Ending, by: User) 
     end(locked, ending, by=by, version=locked.version)
     if not ending.outcome.keep_number:
         withdraw_people_of(locked)
-    locked.save(update_fields=ENDING_FIELDS)
+    update_row(locked, ENDING_FIELDS)
     record(
         "hotline.finish_contact",
         about=locked,

@@ -21,6 +21,7 @@ from hotline.states import ContactState
 from people.names import fold
 from people.record import PersonFacts, add_names, record_persons
 from reference.models import CaseType, Place
+from statements.rows import update_row
 
 BELONGING_FIELDS = [
     "case",
@@ -102,7 +103,7 @@ def _belongs(contact: Contact, case: Case, code: str, by: User) -> None:
         contact.finished_at, contact.finished_by = timezone.now(), by
         contact.finished_version = contact.version
     contact.state = ContactState.DONE
-    contact.save(update_fields=BELONGING_FIELDS)
+    update_row(contact, BELONGING_FIELDS)
 
 
 def _parties(contact: Contact, client_name: str, by: User) -> list[PartyFacts]:

@@ -21,4 +21,4 @@ def remind_supervisors(contact: Contact) -> None:
 
 def nobody_waits(contact: Contact) -> None:
     """The contact was finished, attached, opened as a case or taken back."""
-    cancel_about(contact, kinds=[KIND])
+    cancel_about(contact, kind=KIND)

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from accounts.models import RoleGrant, User
 from accounts.prepared import (
-    _PLANNED,
     SOME_BYTES,
     SOME_ID,
     SOME_MOMENT,
@@ -22,6 +21,7 @@ from accounts.prepared import (
 from people.models import PersonName
 from people.names import key_of
 from people.record import record_person
+from statements import planned
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -93,8 +93,8 @@ def test_a_statement_is_planned_once_on_each_connection(operator):
     with CaptureQueriesContext(connection) as asked:
         assert kept.first(pk=operator.pk) == operator
     assert [one["sql"].split(" (")[0] for one in asked] == [f"EXECUTE {kept.statement.name}"]
-    assert kept.statement.name in _PLANNED[connection.connection]
-    _PLANNED[connection.connection].discard(kept.statement.name)
+    assert kept.statement.name in planned._PLANNED[connection.connection]
+    planned._PLANNED[connection.connection].discard(kept.statement.name)
     with connection.cursor() as cursor:
         cursor.execute(f"DEALLOCATE {kept.statement.name}")
     assert kept.first(pk=operator.pk) == operator

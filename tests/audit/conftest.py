@@ -5,11 +5,14 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import models
 from django.test.utils import isolate_apps
 
+from audit.log import record
+from audit.models import AuditEntry
 from vault import keys, ring
 
 with isolate_apps("audit"):
@@ -50,6 +53,12 @@ class Colleague:
 
     pk: uuid.UUID = field(default_factory=uuid.uuid4)
     roles_today: frozenset[str] = frozenset({"supervisor", "lawyer"})
+
+
+def recorded(verb: str, **what: Any) -> AuditEntry:
+    """A change, and the row that it left."""
+    record(verb, **what)
+    return AuditEntry.objects.latest("pk")
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from django.db import DatabaseError, connection, transaction
 
 from audit.log import record
 from audit.models import AuditEntry
+from tests.audit.conftest import recorded
 
 ATTEMPTS = [
     "UPDATE audit_auditentry SET verb = 'x'",
@@ -78,7 +79,7 @@ def test_twin_without_the_trigger_the_owner_could_rewrite_it(real_db, folder, co
 
 
 def test_the_models_own_ways_are_refused_too(db, folder, colleague):
-    entry = record("cases.add_note", about=folder, by=colleague)
+    entry = recorded("cases.add_note", about=folder, by=colleague)
     entry.verb = "x"
     for way in (
         entry.save,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from audit import access, history
 from audit.log import record, record_read, record_refusal
 from audit.models import AuditEntry
+from tests.audit.conftest import recorded
 from vault import keys, subjects
 
 
@@ -32,8 +33,8 @@ def test_two_apps_cannot_tell_the_same_verb_differently():
 
 
 def test_words_exchanged_between_two_rows_do_not_open(db, folder, colleague):
-    first = record("cases.add_note", about=folder, by=colleague, new={"said": "one"})
-    second = record("cases.add_note", about=folder, by=colleague, new={"said": "two"})
+    first = recorded("cases.add_note", about=folder, by=colleague, new={"said": "one"})
+    second = recorded("cases.add_note", about=folder, by=colleague, new={"said": "two"})
     first.words, second.words = second.words, first.words
     assert (history.words_of(first).state, history.words_of(second).state) == ("damaged", "damaged")
     second.words = None
@@ -56,7 +57,9 @@ def test_after_an_erasure_the_row_stays_and_its_words_are_gone(db, folder, colle
 
 
 def test_pages_are_newest_first_and_meet_without_gap_or_double(db, folder, colleague):
-    made = [record("cases.add_note", about=folder, by=colleague, new={"n": number}).pk for number in range(7)]
+    made = [
+        recorded("cases.add_note", about=folder, by=colleague, new={"n": number}).pk for number in range(7)
+    ]
     record_read("cases.read_case", about=folder, by=colleague)
     record_refusal("cases.close_case", by=colleague, about_label="audit.Folder", about_id=folder.pk)
     seen, before = [], None

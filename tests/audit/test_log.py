@@ -11,16 +11,15 @@ from audit import log
 from audit.history import words_of
 from audit.log import record, record_read, record_refusal
 from audit.models import AuditEntry, Outcome
-from tests.audit.conftest import Colleague
+from statements.planned import Planned
+from tests.audit.conftest import Colleague, recorded
 from vault import keys
 
 OLD, NEW = {"said": "Ёлка"}, {"said": "Өңүр", "due": datetime.date(2026, 11, 22)}
 
 
 def test_a_change_says_who_what_when_and_keeps_the_words_encrypted(db, folder, colleague):
-    entry = AuditEntry.objects.get(
-        pk=record("cases.add_note", about=folder, by=colleague, old=OLD, new=NEW).pk
-    )
+    entry = recorded("cases.add_note", about=folder, by=colleague, old=OLD, new=NEW)
     assert (entry.actor_id, entry.actor_roles) == (str(colleague.pk), ["lawyer", "supervisor"])
     assert (entry.verb, entry.outcome, entry.code) == ("cases.add_note", Outcome.DONE, "K-100")
     assert (
@@ -38,29 +37,29 @@ def test_a_change_says_who_what_when_and_keeps_the_words_encrypted(db, folder, c
 
 
 def test_a_part_of_a_case_belongs_to_the_case(db, sheet, folder, colleague):
-    entry = record("cases.add_note", about=sheet, by=colleague, new=NEW)
+    entry = recorded("cases.add_note", about=sheet, by=colleague, new=NEW)
     assert (entry.about_label, entry.about_id) == ("audit.Sheet", str(sheet.pk))
     assert (entry.subject_label, entry.subject_id) == ("audit.Folder", str(folder.pk))
 
 
 def test_a_subject_may_be_named(db, sheet, colleague):
-    entry = record("cases.add_note", about=sheet, subject=sheet, by=colleague, code="K-7")
+    entry = recorded("cases.add_note", about=sheet, subject=sheet, by=colleague, code="K-7")
     assert (entry.subject_label, entry.code) == ("audit.Sheet", "K-7")
 
 
 def test_the_house_itself_has_no_name_and_no_role(db, folder):
-    entry = record("cases.wake", about=folder, by=None)
+    entry = recorded("cases.wake", about=folder, by=None)
     assert (entry.actor_id, entry.actor_roles, entry.words) == ("", [], None)
 
 
 def test_a_failed_sign_in_is_about_nobody(db):
-    assert record("accounts.sign_in_failed", about=None, by=None).about_id == ""
+    assert recorded("accounts.sign_in_failed", about=None, by=None).about_id == ""
     with pytest.raises(ValueError, match="subject"):
         record("accounts.sign_in_failed", about=None, by=None, new={"email": "x"})
 
 
 def test_rows_among_the_words_are_kept_by_their_key(db, folder, sheet, colleague):
-    entry = record(
+    entry = recorded(
         "cases.x", about=folder, by=colleague, new={"sheet": sheet, "both": [sheet, {"a": folder}]}
     )
     (both, one) = words_of(entry).changes
@@ -108,11 +107,13 @@ def test_openings_and_refusals_are_one_statement_that_does_not_wait_for_the_disk
     with CaptureQueriesContext(connection) as statements:
         work(folder, colleague)
     assert len(statements) == 1
-    sql = statements[0]["sql"]
-    assert sql.lstrip().startswith("INSERT INTO audit_auditentry")
+    executed, values = statements[0]["sql"].split(" (", 1)
+    assert executed == f"EXECUTE {log._QUICKLY.name}"
+    asked = Planned(f"{log._WORDS} RETURNING current_setting('synchronous_commit')")
+    asked.call(connection, [])
     with connection.cursor() as cursor:
         # The very statement, asked what holds at its end, just before its own commit:
-        cursor.execute(f"{sql} RETURNING current_setting('synchronous_commit')")
+        cursor.execute(f"EXECUTE {asked.name} ({values}")
         assert cursor.fetchone() == ("off",)
         cursor.execute("SHOW synchronous_commit")  # and what holds for the next one
         assert cursor.fetchone() == ("on",)

@@ -2,22 +2,23 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.fields import signed_row_key
 from accounts.models import User
-from accounts.together import insert_together
 from cases.models import Case
 from cases.states import DraftState
 from hotline.models import Contact
 from people.models import Person, PersonName
 from reminders.models import Reminder
 from reminders.plan import plan_all, plan_for
+from statements.rows import insert_together, update_row
 from tests import factories
 from tests.hotline.calls import WORDS, press
 from vault import keys
@@ -133,6 +134,20 @@ def test_rows_written_together_are_all_there_or_none_is(operator):
     with pytest.raises(IntegrityError), transaction.atomic():
         insert_together([again], [person])
     assert person.names.count() == 2
+
+
+def test_a_row_is_changed_in_the_named_columns_only(operator):
+    contact = factories.contact(operator)
+    before = Contact.objects.get(pk=contact.pk)
+    contact.said, contact.wanted, contact.version = "Сказано заново; %s $1", "не это", 7
+    with CaptureQueriesContext(connection) as asked:
+        update_row(contact, ["said", "version"])
+    assert len(asked) == 1
+    now = Contact.objects.get(pk=contact.pk)
+    assert (now.said, now.wanted, now.version) == ("Сказано заново; %s $1", before.wanted, 7)
+    contact.pk = uuid4()
+    with pytest.raises(DatabaseError):
+        update_row(contact, ["version"])
 
 
 def test_a_reminder_for_everybody_is_one_statement(operator, supervisor, other_supervisor):

@@ -65,7 +65,7 @@ def test_cancel_about_takes_back_what_fits(lawyer, other_lawyer, planned, thing)
     due = planned(lawyer, thing=thing, kind="follow_up_due")
     other = planned(other_lawyer, thing=thing, kind="assigned")
     elsewhere = planned(lawyer, thing=Thing(), kind="assigned")
-    assert cancel_about(thing, kinds=["assigned"], to=lawyer) == 1
+    assert cancel_about(thing, kind="assigned", to=lawyer) == 1
     states = dict(Reminder.objects.values_list("pk", "state"))
     assert states == {
         mine.pk: State.CANCELLED,
