@@ -5,13 +5,15 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 APPS = ["vault", "audit", "accounts", "reference", "reminders", "people", "cases", "hotline", "bir_duino"]
+#: What imports only to the left; the first is no app, and knows none.
+LINE = ["statements", *APPS]
 ROOMS = ["states", "deadlines", "models", "access", "actions", "forms", "history", "views", "tasks", "urls"]
 
 
 def python_files(*folders: str) -> list[Path]:
-    """All modules of these folders (default: all apps), migrations left out."""
+    """All modules of these folders (default: the whole line), migrations left out."""
     found = []
-    for folder in folders or APPS:
+    for folder in folders or LINE:
         found += [path for path in sorted((ROOT / folder).rglob("*.py")) if "migrations" not in path.parts]
     return found
 

@@ -15,7 +15,7 @@ import pytest
 from django.core.management import get_commands
 
 from local.places import SETTINGS
-from tests.house.source import APPS, ROOT, python_files
+from tests.house.source import LINE, ROOT, python_files
 
 DOCUMENTS = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")])
 CODE = re.compile(r"`([^`\n]+)`")
@@ -207,7 +207,7 @@ def test_the_screens_use_the_words_of_the_glossary(message, word, language):
 
 
 def test_the_ground_plan_of_the_readme_is_the_one_that_is_kept():
-    assert f"`{' < '.join(APPS)}`" in words_of(ROOT / "README.md")
+    assert f"`{' < '.join(LINE)}`" in words_of(ROOT / "README.md")
 
 
 def shown_words() -> set[str]:
