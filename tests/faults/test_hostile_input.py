@@ -77,6 +77,19 @@ def test_every_body_that_is_no_form(name, stage, as_):
     assert not report.faults, "\n".join(report.faults)
 
 
+@pytest.mark.parametrize("charset", ["utf-16", "nobody"])
+def test_another_encoding_gets_a_page_also_where_the_token_is_looked_at(charset, stage):
+    """The client of tests skips the token of the page; a browser does not, and once met a bare 500 here."""
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(stage.actors["lawyer"], backend="accounts.backends.EmailBackend")
+    path = reverse("add_note", kwargs=stage.arguments["add_note"])
+    answer = client.post(
+        path, b"text=a", content_type=f"application/x-www-form-urlencoded; charset={charset}"
+    )
+    assert answer.status_code == 400
+    assert "<h1>" in answer.content.decode()
+
+
 JUNK = [
     *"0 -1 ² 99999999999999999999 %00 .. ' \u202e \x85 ☠ BD-26-\0 00000000-0000".split(" "),
     "a" * 5000,
