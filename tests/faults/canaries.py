@@ -1,10 +1,12 @@
 """Canaries: words that stand nowhere else, and the walk that types one into every line of every form over the wire.
 
-Each canary is another word, so that a find says where it was typed; all begin alike, so that one search finds any of them.
+Each canary is another word, so that a find says where it was typed; all of a run begin alike, so that one search finds any
+of them, and otherwise than those of another run beside it, which looks at the same processes and folders.
 Never here: where they may not be (`tests/faults/spills.py`).
 """
 
 import re
+import secrets
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -14,10 +16,15 @@ from django.urls import Resolver404, resolve, reverse
 from tests.faults.pages import WORD_KINDS, Form, read
 from tests.faults.servers import Answer, Wire
 
-CANARY, LATIN, NUMBERS = "Канарейка", "kanareyka", "010055"
+CANARY, LATIN, NUMBERS = "Канарейка", "kanareyka", "0100"
 LETTERS = ("бвгджзклмнпрстфхцчшщ", "bvgdjzklmnprstfhcxwq")
 LINES = WORD_KINDS | {"password"}
 MOMENTS = {"date", "time", "datetime-local"}
+
+
+def some(letters: str, count: int) -> str:
+    """Letters by chance."""
+    return "".join(secrets.choice(letters) for _ in range(count))
 
 
 @dataclass
@@ -26,18 +33,21 @@ class Canaries:
 
     places: dict[str, str] = field(default_factory=dict)
     numbers: dict[str, str] = field(default_factory=dict)
+    stem: str = field(default_factory=lambda: CANARY + some(LETTERS[0], 4))
+    latin: str = field(default_factory=lambda: LATIN + some(LETTERS[1], 4))
+    begin: str = field(default_factory=lambda: NUMBERS + some("123456789", 3))
 
     def word(self, place: str) -> str:
         """A new word."""
-        return self._new(CANARY, LETTERS[0], place)
+        return self._new(self.stem, LETTERS[0], place)
 
     def mail(self, place: str) -> str:
         """A new e-mail address."""
-        return self._new(LATIN, LETTERS[1], place) + "@demo.invalid"
+        return self._new(self.latin, LETTERS[1], place) + "@demo.invalid"
 
     def number(self, place: str) -> str:
         """A new telephone number, which the demonstration takes."""
-        typed = f"{NUMBERS}{1000 + len(self.numbers)}"
+        typed = f"{self.begin}{100 + len(self.numbers)}"
         self.numbers[typed[1:]] = place
         return typed
 
@@ -112,6 +122,8 @@ class Walk:
         """Address, addresses in the page, title, headers."""
         self.addresses |= {path, *re.findall(r'\b(?:href|(?:form)?action|src)="([^"]*)"', answer.text)}
         self.targets |= {route_of(one) for one in re.findall(r'\b(?:form)?action="([^"]*)"', answer.text)}
+        if re.search(r"<form(?![^>]*\baction=)", answer.text):
+            self.targets.add(route_of(path))
         self.titles |= set(re.findall(r"<title[^>]*>([^<]*)", answer.text))
         self.headers |= {f"{name}: {value}" for name, value in answer.headers.items()}
 

@@ -6,7 +6,7 @@ is still refused with canaries by `refuse_all`; the test says which lines nobody
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from uuid import uuid4
@@ -32,9 +32,10 @@ BY_SCRIPT = {
 }
 
 
-def look_everywhere(walk: Walk, stage: Stage) -> None:
+def look_everywhere(walk: Walk, stage: Stage, roles: Sequence[str] = ROLES) -> None:
     """Every page that a role may open."""
-    for actor in ROLES:
+    walk.look("other_lawyer", reverse("enrol_anew", kwargs=stage.arguments["enrol_anew"]))
+    for actor in roles:
         for name in sorted(patterns()):
             if DOORS[name][ACTORS.index(actor)].startswith("200/"):
                 walk.look(actor, reverse(name, kwargs=stage.arguments.get(name)))
@@ -119,6 +120,8 @@ def case_changes_hands(walk: Walk, stage: Stage) -> None:
     walk.send("supervisor", "lift_restriction", **given["lift_restriction"])
     case = factories.case(user["supervisor"], responsible=user["lawyer"], client="Эркин Токонов")
     walk.send("supervisor", "reassign_lawyer", code=case.code)
+    helper = {"role": "helping", "user": user["other_lawyer"].pk}
+    walk.send("supervisor", "assign_lawyer", code=case.code, **helper)
     wall = factories.wall(case, user["other_lawyer"], user["supervisor"])
     walk.send("supervisor", "take_down_wall", code=case.code, pk=wall.pk)
     walk.send("supervisor", "close_case", code=case.code)

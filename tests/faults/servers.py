@@ -156,8 +156,10 @@ class Wire:
         finally:
             line.close()
         for name, morsel in SimpleCookie("; ".join(answer.headers.get_all("Set-Cookie", []))).items():
-            if name in ("csrftoken", "sessionid"):
-                self.cookies[name] = morsel.value
+            if name in ("csrftoken", "sessionid", "messages"):
+                self.cookies[name] = morsel.coded_value
+            if morsel["max-age"] == "0" or not morsel.value:
+                self.cookies.pop(name, None)
         return Answer(answer.status, answer.headers, text)
 
     def wait(self, path: str, status: int, seconds: float = 40) -> Answer:

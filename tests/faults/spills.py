@@ -20,7 +20,7 @@ from local.redis import Redis
 from tests.bir_duino.backups import Vaults
 from tests.browser import Smtp
 from tests.databases import Database
-from tests.faults.canaries import CANARY, LATIN, Canaries, Walk
+from tests.faults.canaries import Canaries, Walk
 from tests.journeys import leaks
 
 STAFF_TABLES = (b"accounts_user", b"accounts_invitation")
@@ -103,18 +103,18 @@ def places(house: House) -> dict[str, bytes]:
         "processes": b"\n".join(house.listings.seen),
         "addresses": "\n".join(walk.addresses).encode(),
         "titles": "\n".join(walk.titles).encode(),
-        "headers": "\n".join(walk.headers).encode(),
+        "headers": "\n".join(walk.headers).encode("latin-1", "replace"),  # as they came over the wire
     }
     return {name: leaks.unpacked(material) for name, material in found.items()}
 
 
-def spilled(where: str, material: bytes, canaries: Canaries | None = None) -> list[str]:
+def spilled(where: str, material: bytes, canaries: Canaries) -> list[str]:
     """What was found there, and where it had been typed."""
-    canaries = canaries or Canaries()
-    found = leaks.found_in(material, {CANARY, LATIN}, list(canaries.numbers))
+    found = leaks.found_in(material, {canaries.stem, canaries.latin}, list(canaries.numbers))
     if not found:
         return []
     words = leaks.found_in(material, set(canaries.places), [])
+    words += [one for one in found if one in canaries.numbers]
     typed = [(canaries.places | canaries.numbers).get(one, one) for one in words or found]
     return [f"{where}: {one}" for one in typed]
 
@@ -155,9 +155,9 @@ def mails(house: House) -> bytes:
     ]
     found = []
     for mail in house.smtp.messages:
-        texts = [str(part.get_content()) for part in mail.walk() if part.get_content_maintype() == "text"]
-        heads = [f"{name}: {value}" for name, value in mail.items()]
-        found.append(mail.as_bytes() + "\n".join([*texts, *heads]).encode())
+        parts = [part.get_payload(decode=True) for part in mail.walk() if not part.is_multipart()]
+        heads = [f"{name}: {value}".encode() for name, value in mail.items()]
+        found.append(b"\n".join([mail.as_bytes(), *parts, *map(leaks.inflated, parts), *heads]))
     material = b"\n".join(found)
     for word in known:
         address = f"{word}@demo.invalid".encode()

@@ -21,7 +21,8 @@ from tests.databases import Database
 CHARACTER_SETS = ("utf-8", "utf-16-le", "utf-16-be", "cp1251")
 WORD = re.compile(r"[А-Яа-яЁёҢңӨөҮү]{5,}")
 BYTEA = re.compile(rb"\\\\x((?:[0-9a-f]{2})+)")
-CODED = re.compile(rb"[A-Za-z0-9+/_-]{16,}")
+CODED = re.compile(rb"[A-Za-z0-9+/]{16,}|[A-Za-z0-9_-]{16,}")
+CODED_IN_ADDRESS = re.compile(rb"[A-Za-z0-9_-]{16,}")
 PLUS_AND_SLASH = bytes.maketrans(b"-_", b"+/")
 PACKED = (b"\x1f\x8b", b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")  # how gzip and zlib begin
 
@@ -58,7 +59,8 @@ def inflated(packed: bytes) -> bytes:
 def unpacked(material: bytes) -> bytes:
     """The same with all base64 in it (a cookie, a queue's payload) decoded and inflated behind it."""
     found = [material, inflated(material)]
-    for run in set(CODED.findall(material)):
+    found += [inflated(material[at.start() :]) for at in re.finditer(PACKED[0], material)]
+    for run in {*CODED.findall(material), *CODED_IN_ADDRESS.findall(material)}:
         even = run.translate(PLUS_AND_SLASH)[: len(run) - (len(run) % 4 == 1)]
         plain = base64.b64decode(even + b"=" * (-len(even) % 4))
         found += [plain, inflated(plain)]
