@@ -16,6 +16,7 @@ from celery import Celery
 from django.conf import global_settings, settings
 from django.core.handlers.wsgi import WSGIRequest
 from django.forms.forms import BaseForm
+from django.urls import get_resolver
 from redis import Redis as Client
 
 from reminders.models import Reminder
@@ -175,6 +176,7 @@ def buttons() -> set[str]:
 
 def lines_of_forms() -> set[str]:
     """Every line for words of every form class of the house that no other one only builds upon."""
+    assert get_resolver().url_patterns  # so all views are loaded, and with them all forms
     found, waiting = set(), list(BaseForm.__subclasses__())
     while waiting:
         form = waiting.pop()
