@@ -212,7 +212,7 @@ def test_nothing_in_clear_touches_the_disk(words, folder, monkeypatch, tmp_path)
     monkeypatch.setattr(making, "_read_back", look)
     back_up()
     assert len(seen) == 1
-    assert spilled("the draft", seen[0]) == []
+    assert spilled("the draft", seen[0], TYPED) == []
     for mark in (b"PGDMP", b"hotline_contact", "Айнура".encode()):
         assert mark not in seen[0]
 

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.faults.hostile import Address, Report, raw, rounds, rows_of_all_tables
+from tests.faults.hostile import FORM_TYPE, Address, Report, raw, rounds, rows_of_all_tables
 from tests.house.stage import ACTORS
 from tests.house.test_doors import DOORS
 
@@ -83,9 +83,8 @@ def test_another_encoding_gets_a_page_also_where_the_token_is_looked_at(charset,
     client = Client(enforce_csrf_checks=True)
     client.force_login(stage.actors["lawyer"], backend="accounts.backends.EmailBackend")
     path = reverse("add_note", kwargs=stage.arguments["add_note"])
-    answer = client.post(
-        path, b"text=a", content_type=f"application/x-www-form-urlencoded; charset={charset}"
-    )
+    assert client.get(path).status_code == 200  # now it has the cookie that the token is compared with
+    answer = client.generic("POST", path, b"text=a", content_type=f"{FORM_TYPE}; charset={charset}")
     assert answer.status_code == 400
     assert "<h1>" in answer.content.decode()
 
