@@ -23,6 +23,7 @@ from tests.databases import Database
 from tests.faults.canaries import Canaries, Walk
 from tests.journeys import leaks
 
+STAFF = ("invite_colleague.email (accepted)", "accept_invitation.name (accepted)")
 STAFF_TABLES = (b"accounts_user", b"accounts_invitation")
 NOT_OURS = {".git", ".venv", ".data", "node_modules", ".mypy_cache", ".ruff_cache"}
 
@@ -121,8 +122,7 @@ def spilled(where: str, material: bytes, canaries: Canaries) -> list[str]:
 
 def without_staff(dump: bytes, canaries: Canaries) -> bytes:
     """The dump, but for the name and the address of the invited colleague in the two tables where they may lie."""
-    known = ("invite_colleague.email (accepted)", "accept_invitation.name (accepted)")
-    allowed = [word.encode() for word, place in canaries.places.items() if place in known]
+    allowed = [word.encode() for word, place in canaries.places.items() if place in STAFF]
     tables = dump.split(b"\nCOPY public.")
     for number, table in enumerate(tables):
         if table.split(b" ", 1)[0] in STAFF_TABLES:
@@ -148,11 +148,7 @@ def in_redis(server: Redis) -> bytes:
 
 def mails(house: House) -> bytes:
     """As they came over the wire, and decoded. To whom a mail goes must stand on it."""
-    known = [
-        word
-        for word, place in house.walk.canaries.places.items()
-        if place.startswith("invite_colleague.email")
-    ]
+    known = [word for word, place in house.walk.canaries.places.items() if place == STAFF[0]]
     found = []
     for mail in house.smtp.messages:
         parts = [part.get_payload(decode=True) for part in mail.walk() if not part.is_multipart()]
