@@ -6,6 +6,7 @@ Decisions about staff stand in `accounts.actions`; this module only joins the li
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -51,7 +52,8 @@ class AccountAdapter(DefaultAccountAdapter):
         return []
 
     def login(self, request: HttpRequest, user: User) -> None:
-        """After the right password."""
+        """After the right password. The library notes in the session which address was typed: nobody asks, and it lay there in clear."""
+        request.session.pop(AUTHENTICATION_METHODS_SESSION_KEY, None)
         signins.sign_in(request, user, way="password")
 
     def logout(self, request: HttpRequest) -> None:

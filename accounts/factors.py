@@ -14,10 +14,18 @@ from allauth.mfa.webauthn.internal import auth as webauthn
 from django.http import HttpRequest
 
 from accounts.models import User
-from accounts.seeds import SeedUnreadable, open_seed, seal_seed
+from accounts.seeds import SeedUnreadable, open_name, open_seed, seal_seed
 
 CODES = 10  # recovery codes that are made at once
 PENDING = "pending_seed"  # session: the sealed seed that stands on the page of the phone app
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A factor as its owner sees it in the list."""
+
+    factor: Authenticator
+    name: str
 
 
 @dataclass
@@ -55,6 +63,11 @@ def factors_of(user: User) -> Factors:
         else:
             found.recovery = row
     return found
+
+
+def shown_factors(factors: Factors) -> list[Shown]:
+    """Each key by the name that its owner gave it, and the phone app."""
+    return [Shown(one, open_name(one.user_id, one.data.get("sealed_name", ""))) for one in factors.all]
 
 
 def colleagues_without() -> int:

@@ -1,20 +1,42 @@
 """What axes asks us: under which key guesses at an account are counted, from where they come, and what is answered.
 
 Counted by the pair account + address, so that a stranger elsewhere cannot lock an operator out. The account is a
-keyed hash: what was typed into the sign-in form never lies in the database.
+keyed hash: what was typed into the sign-in form never lies in the database, nor does what else was sent with it.
 """
 
 import math
 from datetime import datetime, timedelta
+from typing import Any
 
+from axes.handlers.database import AxesDatabaseHandler
 from axes.helpers import get_cool_off
 from axes.models import AccessAttempt
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 
 from vault.index import blind_index
+
+
+class Counter(AxesDatabaseHandler):
+    """AXES_HANDLER. The library would write down everything that came with a wrong password: in a locked screen that is the
+    whole form of a call, and the password itself (its list of names to mask cannot know them all). We count and keep none.
+    """
+
+    def user_login_failed(
+        self, sender: Any, credentials: dict, request: HttpRequest | None = None, **kwargs: Any
+    ) -> None:
+        """A wrong password: counted, with nothing that was sent."""
+        if request is None:
+            super().user_login_failed(sender, credentials, request, **kwargs)
+            return
+        asked, sent = request.GET, request.POST
+        request.GET, request.POST = QueryDict(), QueryDict()
+        try:
+            super().user_login_failed(sender, credentials, request, **kwargs)
+        finally:
+            request.GET, request.POST = asked, sent
 
 
 def hashed_address(typed: str) -> str:

@@ -1,7 +1,8 @@
-"""Seeds of second factors at rest: sealed by the vault with a data key of their own purpose, bound to their owner.
+"""Seeds of second factors and names of keys at rest: sealed by the vault with a data key of their own purpose, bound to their
+owner.
 
-A dump holds nothing of them in clear, and a seed that was moved to another colleague's row does not open. Never here:
-which codes follow from a seed (django-allauth).
+A dump holds nothing of them in clear; a seed that was moved to another colleague's row does not open, nor does one that was
+put where a name belongs. Never here: which codes follow from a seed (django-allauth).
 """
 
 import base64
@@ -13,7 +14,8 @@ from uuid import UUID
 
 from vault import cipher, damage, keys
 
-PURPOSE = "accounts.second_factor"
+PURPOSE, NAME = "accounts.second_factor", "name"
+UNREADABLE = (cipher.Damaged, keys.KeyErased, ValueError, binascii.Error)
 _owner: ContextVar[UUID] = ContextVar("owner_of_seeds")
 
 
@@ -23,17 +25,29 @@ class SeedUnreadable(Exception):
 
 def seal_seed(owner: UUID, words: str) -> str:
     """The seed of this colleague as it may lie in the database (text, because the library keeps JSON)."""
-    sealed = cipher.seal(keys.Owner(PURPOSE), _place(owner), words.encode(), pad=64)
-    return base64.b64encode(sealed).decode()
+    return _sealed(_place(owner), words)
 
 
 def open_seed(owner: UUID, sealed: str) -> str:
     """The seed again, or SeedUnreadable."""
     try:
-        return cipher.unseal(base64.b64decode(sealed.encode(), validate=True), _place(owner)).decode()
-    except (cipher.Damaged, keys.KeyErased, ValueError, binascii.Error):
+        return _opened(_place(owner), sealed)
+    except UNREADABLE:
         damage.report(damage.Damage("accounts.User", str(owner), "second_factor"))
         raise SeedUnreadable(str(owner)) from None
+
+
+def seal_name(owner: UUID, words: str) -> str:
+    """What a colleague calls a key: words of a person, as they may lie in the library's JSON. Nothing stays nothing."""
+    return _sealed(_place(owner, NAME), words) if words else ""
+
+
+def open_name(owner: UUID, sealed: str) -> str:
+    """The name again; empty for none and for one that does not open."""
+    try:
+        return _opened(_place(owner, NAME), sealed) if sealed else ""
+    except UNREADABLE:
+        return ""
 
 
 @contextmanager
@@ -51,5 +65,13 @@ def owner_in_hand() -> UUID:
     return _owner.get()
 
 
-def _place(owner: UUID) -> bytes:
-    return f"{PURPOSE}\0".encode() + owner.bytes
+def _place(owner: UUID, what: str = "") -> bytes:
+    return f"{PURPOSE}\0".encode() + owner.bytes + what.encode()
+
+
+def _sealed(place: bytes, words: str) -> str:
+    return base64.b64encode(cipher.seal(keys.Owner(PURPOSE), place, words.encode(), pad=64)).decode()
+
+
+def _opened(place: bytes, sealed: str) -> str:
+    return cipher.unseal(base64.b64decode(sealed.encode(), validate=True), place).decode()

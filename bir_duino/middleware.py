@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.cache import add_never_cache_headers
 
 from audit.log import record_refusal
@@ -46,6 +46,8 @@ class Readable:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         named = request.content_params.get("charset", "utf-8") if request.content_params else "utf-8"
         if named.lower() not in ("utf-8", "utf8"):
+            # On the way out the page asks for its token once more: reading the sending then would break the page, too.
+            request.POST = QueryDict()
             raise BadRequest("Only UTF-8 is read here.")
         return self.get_response(request)
 

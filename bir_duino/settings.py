@@ -220,7 +220,7 @@ MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1  # a phone may be half a minute wrong
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 
-AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"
+AXES_HANDLER = "accounts.lockout.Counter"  # keeps nothing of what was sent
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # the pair: a stranger cannot lock an operator out
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = timedelta(minutes=15)
@@ -313,6 +313,9 @@ WHITENOISE_USE_FINDERS = TESTING
 # What a person types is bounded; beyond this the page answers with a sentence, never with a 5xx.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+# No form takes a file yet, but any address can be sent one: a large one would lie in clear in the temporary folder while it
+# comes, and for good when the process is killed meanwhile. Small ones stay in memory, large ones are not kept at all.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 
 email = mail(secret("EMAIL_URL", "smtp://127.0.0.1:1025"), "EMAIL_URL")
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

@@ -61,6 +61,10 @@ class Database:
         """Remove the database."""
         _as_superuser(self.cluster, f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)")
 
+    def say(self, *statements: str) -> None:
+        """Statements of the superuser, from another database of the cluster."""
+        _as_superuser(self.cluster, *statements)
+
     def connect(self, role: str = APP) -> "psycopg2.extensions.connection":
         """Return a connection of its own, outside Django, as the given role."""
         return psycopg2.connect(host=str(self.cluster.socket), user=role, dbname=self.name)

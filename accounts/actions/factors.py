@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 from accounts.actions.letting_in import use_link
 from accounts.factors import Factors, factors_of
 from accounts.models import UsedCode, User, WrongCodes
-from accounts.seeds import SeedUnreadable, open_seed, seal_seed, seeds_of
+from accounts.seeds import SeedUnreadable, open_seed, seal_name, seal_seed, seeds_of
 from audit.log import record, record_refusal
 
 MOST_WRONG = 5
@@ -152,7 +152,7 @@ def enrol_security_key(*, name: str, answer: Any, verified: bool, link: str, by:
     Authenticator.objects.create(
         user=by,
         type=Authenticator.Type.WEBAUTHN,
-        data={"name": name[:LONGEST_NAME] or _("Security key"), "credential": answer},
+        data={"sealed_name": seal_name(by.pk, name[:LONGEST_NAME]), "credential": answer},
     )
     record("accounts.enrol_second_factor", about=by, by=by, code=Authenticator.Type.WEBAUTHN)
     return _first_recovery_codes(factors, by)

@@ -23,6 +23,7 @@ from accounts.factors import (
     pending_seed,
     picture_of,
     question_for_new_key,
+    shown_factors,
 )
 from accounts.second_factor import (
     accepted,
@@ -145,7 +146,10 @@ def add_phone_app(request: HttpRequest) -> HttpResponse:
 @require_GET
 def my_second_factors(request: HttpRequest) -> HttpResponse:
     """Which there are, when they were used, and what can be added or removed."""
-    return render(request, "accounts/my_second_factors.html", {"factors": factors_of(request.user)})
+    factors = factors_of(request.user)
+    return render(
+        request, "accounts/my_second_factors.html", {"factors": factors, "shown": shown_factors(factors)}
+    )
 
 
 @require_POST

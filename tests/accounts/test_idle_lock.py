@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 import time_machine
+from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import connection
@@ -47,6 +48,17 @@ def opened(client, answer, path, password=PASSWORD):
     """What the browser sends when the password is typed on this lock page."""
     form = form_for(answer.content.decode(), path)
     return client.post(path, {**form.values, "unlock_password": password})
+
+
+def test_a_wrong_password_leaves_nothing_of_what_was_sent_with_it(client, at):
+    """The library that counts would keep the whole form, and the mistyped password, in clear."""
+    with at(20):
+        client.post(
+            "/contacts/look-up/", {"said": TEXT, "unlock_password": "мимо 47"}, query_params={"x": "Звонил"}
+        )
+    (tried,) = AccessAttempt.objects.all()
+    assert tried.failures_since_start == 1
+    assert (tried.get_data, tried.post_data) == ("", "")
 
 
 def test_it_locks_after_fifteen_minutes_and_shows_nothing(client, at, colleague):

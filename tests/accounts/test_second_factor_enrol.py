@@ -1,5 +1,6 @@
 """Setting up, adding and removing factors; recovery codes; nothing of a seed lies in clear."""
 
+import json
 import re
 import subprocess
 
@@ -9,7 +10,7 @@ from django.db import connection
 from django.test import Client
 
 from accounts.factors import PENDING
-from accounts.seeds import open_seed, seal_seed
+from accounts.seeds import SeedUnreadable, open_name, open_seed, seal_seed
 from audit.models import AuditEntry
 from local.postgres import OWNER, binaries
 from tests import factories
@@ -226,6 +227,23 @@ def test_my_page_lists_what_there_is(client, operator):
     text = client.get(MINE).content.decode()
     assert "синий ключ" in text
     assert len(re.findall(r"/second-factor/\d+/remove/", text)) == 2
+
+
+def test_the_name_of_a_key_is_sealed_and_belongs_to_its_owner(client, operator, lawyer):
+    """Somebody may call a key after a person or a place; in the library's JSON it would lie in clear."""
+    add_key(client, name="ключ от Нарынской, 4")
+    data = Authenticator.objects.get(type="webauthn").data
+    assert "ключ" not in json.dumps(data, ensure_ascii=False)
+    assert open_name(operator.pk, data["sealed_name"]) == "ключ от Нарынской, 4"
+    assert open_name(lawyer.pk, data["sealed_name"]) == ""
+    with pytest.raises(SeedUnreadable):
+        open_seed(operator.pk, data["sealed_name"])
+    assert open_name(operator.pk, seal_seed(operator.pk, "JBSWY3DP")) == ""
+
+
+def test_a_key_without_a_name_is_called_what_it_is(client):
+    add_key(client, name="")
+    assert "Ключ безопасности" in client.get(MINE).content.decode()
 
 
 def test_it_works_in_a_demonstration_for_who_wants_to_try(operator, as_, settings):

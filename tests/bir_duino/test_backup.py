@@ -18,11 +18,13 @@ from bir_duino.backup.making import ALONE, BackupFailed, back_up
 from bir_duino.backup.parts import Reader
 from bir_duino.backup.reading import examine, opened
 from tests import factories
-from tests.faults.test_spilled_words import CANARY, spilled
+from tests.faults.canaries import CANARY, Canaries
+from tests.faults.spills import spilled
 from vault import backup as runs
 from vault import ring, ringfile
 from vault.models import BackupRun
 
+TYPED = Canaries({CANARY: "a text"}, {"100551199": "a number"}, stem=CANARY)
 SECRETS = ("SECRET_KEY", "DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "EMAIL_URL")
 
 
@@ -88,7 +90,7 @@ def test_the_uploaded_files_are_in_it(words, folder, holders, settings):
 def test_no_canary_and_no_key_is_in_the_file(words, folder):
     path = back_up()
     content = path.read_bytes()
-    assert spilled("the back-up", content) == []
+    assert spilled("the back-up", content, TYPED) == []
     assert "Айнура".encode() not in content
     for secret in secrets():
         assert secret not in content
@@ -118,7 +120,7 @@ def test_inside_the_seal_there_is_no_clients_word_and_no_key_either(words, folde
     inside["database"] = in_clear(inside["database"])
     assert "Айнура Мамытова".encode() in inside["database"], "what stands in clear there would be found"
     for kind, content in inside.items():
-        assert spilled(kind, content) == []
+        assert spilled(kind, content, TYPED) == []
         for secret in secrets():
             assert secret not in content, kind
             assert secret.hex().encode() not in content, kind
@@ -210,7 +212,7 @@ def test_nothing_in_clear_touches_the_disk(words, folder, monkeypatch, tmp_path)
     monkeypatch.setattr(making, "_read_back", look)
     back_up()
     assert len(seen) == 1
-    assert spilled("the draft", seen[0]) == []
+    assert spilled("the draft", seen[0], TYPED) == []
     for mark in (b"PGDMP", b"hotline_contact", "Айнура".encode()):
         assert mark not in seen[0]
 

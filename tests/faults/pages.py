@@ -17,6 +17,7 @@ class Form:
     values: dict[str, list[str]] = field(default_factory=dict)
     kinds: dict[str, str] = field(default_factory=dict)
     options: dict[str, list[str]] = field(default_factory=dict)
+    also: list[str] = field(default_factory=list)  # where else a button of its own sends it
 
     def put(self, name: str, kind: str, value: str | None) -> None:
         """A field of the form; None: it is there, but nothing would be sent for it."""
@@ -45,6 +46,8 @@ class Reader(HTMLParser):
             action = urljoin(self.address, given.get("action") or self.address)
             self.form = Form(action, given.get("method", "get").lower())
             self.forms.append(self.form)
+        if tag == "button" and self.form is not None and given.get("formaction"):
+            self.form.also.append(urljoin(self.address, given["formaction"]))
         if self.form is None or not (name := given.get("name", "")):
             if tag == "option" and self.select and self.form is not None:
                 self._option(given)
@@ -101,5 +104,6 @@ def read(html: str, address: str = "/") -> Reader:
 
 def form_for(html: str, address: str) -> Form | None:
     """The form of this page that posts to this very address."""
-    found = [form for form in read(html, address).forms if form.method == "post" and form.action == address]
+    forms = [form for form in read(html, address).forms if form.method == "post"]
+    found = [form for form in forms if address in (form.action, *form.also)]
     return max(found, key=lambda form: len(form.kinds), default=None)

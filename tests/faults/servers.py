@@ -41,12 +41,18 @@ def django_on(database: Database, blocker) -> Iterator[None]:
 
 
 @contextmanager
-def gunicorn(environment: Mapping[str, str], log: Path, workers: int = 2) -> Iterator[str]:
+def gunicorn(
+    environment: Mapping[str, str],
+    log: Path,
+    workers: int = 2,
+    application: str = "bir_duino.wsgi",
+    *more: str,
+) -> Iterator[str]:
     """The real web server; gives its host and port. It is up when it answers anything at all."""
     with socket.socket() as line:
         line.bind(("127.0.0.1", 0))
         line.listen(64)
-        words = [*PYTHON, "-m", "gunicorn", "bir_duino.wsgi", "--workers", str(workers)]
+        words = [*PYTHON, "-m", "gunicorn", application, "--workers", str(workers), *more]
         words += ["--bind", f"fd://{line.fileno()}", "--graceful-timeout", "2"]
         with log.open("ab") as out:
             server = subprocess.Popen(
@@ -68,8 +74,22 @@ def gunicorn(environment: Mapping[str, str], log: Path, workers: int = 2) -> Ite
 @contextmanager
 def worker(environment: Mapping[str, str], log: Path) -> Iterator[subprocess.Popen]:
     """Celery's real worker."""
-    words = [*PYTHON, "-m", "celery", "-A", "bir_duino", "-q", "worker", "--concurrency", "1"]
-    words += ["--without-gossip", "--without-mingle", "--loglevel", "INFO"]
+    words = ["worker", "--concurrency", "1", "--without-gossip", "--without-mingle"]
+    with _celery(words, environment, log) as process:
+        yield process
+
+
+@contextmanager
+def beat(environment: Mapping[str, str], log: Path) -> Iterator[subprocess.Popen]:
+    """Celery's real clock; what it remembers lies beside its log."""
+    words = ["beat", "--schedule", str(log.with_suffix(".schedule")), "--pidfile="]
+    with _celery(words, environment, log) as process:
+        yield process
+
+
+@contextmanager
+def _celery(words: list[str], environment: Mapping[str, str], log: Path) -> Iterator[subprocess.Popen]:
+    words = [*PYTHON, "-m", "celery", "-A", "bir_duino", "-q", *words, "--loglevel", "INFO"]
     with log.open("ab") as out:
         process = subprocess.Popen(
             processes.bound(words, number=processes.signal.SIGTERM),
@@ -136,8 +156,10 @@ class Wire:
         finally:
             line.close()
         for name, morsel in SimpleCookie("; ".join(answer.headers.get_all("Set-Cookie", []))).items():
-            if name in ("csrftoken", "sessionid"):
-                self.cookies[name] = morsel.value
+            if name in ("csrftoken", "sessionid", "messages"):
+                self.cookies[name] = morsel.coded_value
+            if morsel["max-age"] == "0" or not morsel.value:
+                self.cookies.pop(name, None)
         return Answer(answer.status, answer.headers, text)
 
     def wait(self, path: str, status: int, seconds: float = 40) -> Answer:

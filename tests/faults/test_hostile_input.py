@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.faults.hostile import Address, Report, raw, rounds, rows_of_all_tables
+from tests.faults.hostile import FORM_TYPE, Address, Report, raw, rounds, rows_of_all_tables
 from tests.house.stage import ACTORS
 from tests.house.test_doors import DOORS
 
@@ -75,6 +75,18 @@ def test_every_body_that_is_no_form(name, stage, as_):
     report = Report()
     raw(address(stage, as_, name, doers(name)[0]), report, whole=True, dice=random.Random(name))
     assert not report.faults, "\n".join(report.faults)
+
+
+@pytest.mark.parametrize("charset", ["utf-16", "nobody"])
+def test_another_encoding_gets_a_page_also_where_the_token_is_looked_at(charset, stage):
+    """The client of tests skips the token of the page; a browser does not, and once met a bare 500 here."""
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(stage.actors["lawyer"], backend="accounts.backends.EmailBackend")
+    path = reverse("add_note", kwargs=stage.arguments["add_note"])
+    assert client.get(path).status_code == 200  # now it has the cookie that the token is compared with
+    answer = client.generic("POST", path, b"text=a", content_type=f"{FORM_TYPE}; charset={charset}")
+    assert answer.status_code == 400
+    assert "<h1>" in answer.content.decode()
 
 
 JUNK = [

@@ -1,12 +1,15 @@
 """Looking for words and numbers where none may be: in the clear, in other character sets, in hex, base64, URL-coding.
 
-Bytea columns and sessions are opened first, so that a word inside them cannot hide behind their own coding.
+Bytea columns, sessions and whatever is packed are opened first, so that a word inside them cannot hide behind their own
+coding. The ordinary walk, the canaries and the back-ups all search with this.
 """
 
 import base64
 import json
 import re
 import subprocess
+import zlib
+from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
@@ -18,6 +21,10 @@ from tests.databases import Database
 CHARACTER_SETS = ("utf-8", "utf-16-le", "utf-16-be", "cp1251")
 WORD = re.compile(r"[А-Яа-яЁёҢңӨөҮү]{5,}")
 BYTEA = re.compile(rb"\\\\x((?:[0-9a-f]{2})+)")
+CODED = re.compile(rb"[A-Za-z0-9+/]{16,}|[A-Za-z0-9_-]{16,}")
+CODED_IN_ADDRESS = re.compile(rb"[A-Za-z0-9_-]{16,}")
+PLUS_AND_SLASH = bytes.maketrans(b"-_", b"+/")
+PACKED = (b"\x1f\x8b", b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")  # how gzip and zlib begin
 
 
 def dump(database: Database) -> bytes:
@@ -39,6 +46,27 @@ def opened(material: bytes) -> bytes:
     return material + b"\n" + b"\n".join(bytes.fromhex(found.decode()) for found in BYTEA.findall(material))
 
 
+def inflated(packed: bytes) -> bytes:
+    """What gzip or zlib made of it, or nothing when they did not."""
+    if not packed.startswith(PACKED):
+        return b""
+    try:
+        return zlib.decompressobj(wbits=47).decompress(packed)
+    except zlib.error:
+        return b""
+
+
+def unpacked(material: bytes) -> bytes:
+    """The same with all base64 in it (a cookie, a queue's payload) decoded and inflated behind it."""
+    found = [material, inflated(material)]
+    found += [inflated(material[at.start() :]) for at in re.finditer(PACKED[0], material)]
+    for run in {*CODED.findall(material), *CODED_IN_ADDRESS.findall(material)}:
+        even = run.translate(PLUS_AND_SLASH)[: len(run) - (len(run) % 4 == 1)]
+        plain = base64.b64decode(even + b"=" * (-len(even) % 4))
+        found += [plain, inflated(plain)]
+    return b"\n".join(found)
+
+
 def sessions() -> bytes:
     """What stands in the sessions, decoded (they are signed and packed, not locked)."""
     rows = [json.dumps(row.get_decoded(), ensure_ascii=False) for row in Session.objects.all()]
@@ -55,6 +83,7 @@ def words_of(texts: list[str]) -> set[str]:
     return {word for text in texts for word in WORD.findall(text)}
 
 
+@cache
 def forms_of(word: str) -> set[bytes]:
     """Every coat in which a word may hide."""
     forms: set[bytes] = set()
@@ -80,8 +109,10 @@ def _coats(plain: bytes) -> set[bytes]:
 
 
 def number_in(digits: str) -> re.Pattern[bytes]:
-    """A number in any grouping: up to three other signs between its digits; plain and in hex."""
-    plain = rb"[^0-9]{0,3}".join(digit.encode() for digit in digits)
+    """A number in any grouping: up to three other signs between its digits; plain and in hex. Letters do not group: with them
+    a long hex string would sooner or later hold any number.
+    """
+    plain = rb"[^0-9A-Za-z]{0,3}".join(digit.encode() for digit in digits)
     in_hex = rb"(?:2[0-9a-f]|00){0,3}".join(digit.encode().hex().encode() for digit in digits)
     return re.compile(plain + b"|" + in_hex, re.IGNORECASE)
 
