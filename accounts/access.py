@@ -68,12 +68,18 @@ def require_staff_page(user: User) -> None:
 
 
 def colleagues(user: User) -> QuerySet[User]:
-    """Everybody who works or worked here, each with `present_grants` (not ended) and `waiting_to_come_in`."""
+    """Everybody who works or worked here, each with `present_grants` (not ended) `waiting_to_come_in`, `has_second_factor`."""
     require_staff_page(user)
     grants = RoleGrant.objects.not_ended().order_by("from_at")
     lost = LettingIn.objects.open().filter(colleague=OuterRef("pk"))
-    rows = User.objects.annotate(waiting_to_come_in=Exists(lost))
+    rows = User.objects.annotate(waiting_to_come_in=Exists(lost), has_second_factor=has_second_factor())
     return rows.prefetch_related(Prefetch("grants", queryset=grants, to_attr="present_grants"))
+
+
+def has_second_factor() -> Exists:
+    """Whether a colleague has a key or a phone app; recovery codes alone are none."""
+    factors = Authenticator.objects.exclude(type=Authenticator.Type.RECOVERY_CODES)
+    return Exists(factors.filter(user=OuterRef("pk")))
 
 
 def grants_of(user: User, colleague: User) -> list[RoleGrant]:
@@ -100,7 +106,8 @@ def get_colleague(user: User, pk: UUID, *, to: str | None = None) -> User:
     require_staff_page(user)
     if to:
         require(user, to)
-    colleague = get_object_or_404(User.objects.with_roles(), pk=pk)
+    rows = User.objects.with_roles().annotate(has_second_factor=has_second_factor())
+    colleague = get_object_or_404(rows, pk=pk)
     if to and colleague.pk == user.pk:
         raise PermissionDenied
     return colleague

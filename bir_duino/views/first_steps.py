@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -100,7 +101,7 @@ def _page(request: HttpRequest, *, wrong: str = "", sentence: str = "") -> HttpR
         "wrong": wrong,
         "sentence": sentence,
         "clock_shown": timezone.localtime(clocks.database),
-        "clock_distance": f"{clocks.furthest.total_seconds():.1f}",
+        "clock_distance": number_format(clocks.furthest.total_seconds(), 1),
         "sheet_command": "manage.py recovery_sheet",
         "duty_lines": rows_of(HelpLine),
     }
