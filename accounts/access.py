@@ -7,7 +7,8 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -102,11 +103,13 @@ def demonstration_account(role: str) -> User:
 
 
 def get_colleague(user: User, pk: UUID, *, to: str | None = None) -> User:
-    """A colleague to look at, or to act upon; nobody acts upon himself."""
+    """A colleague to look at (with `has_second_factor` and `open_sessions`) or to act upon; nobody acts upon himself."""
     require_staff_page(user)
     if to:
         require(user, to)
-    rows = User.objects.with_roles().annotate(has_second_factor=has_second_factor())
+    living = StaffSession.objects.living().filter(user=OuterRef("pk")).order_by().values("user")
+    sessions = Coalesce(Subquery(living.annotate(count=Count("pk")).values("count")), 0)
+    rows = User.objects.with_roles().annotate(has_second_factor=has_second_factor(), open_sessions=sessions)
     colleague = get_object_or_404(rows, pk=pk)
     if to and colleague.pk == user.pk:
         raise PermissionDenied

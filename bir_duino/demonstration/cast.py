@@ -5,7 +5,6 @@ from datetime import timedelta
 from django.utils import timezone
 
 from accounts.models import Role, RoleGrant, User
-from bir_duino.demonstration.clock import at
 
 CAST = [
     ("operator", "Бегимай Асан кызы", Role.OPERATOR, "ru"),
@@ -29,8 +28,9 @@ def engage() -> dict[str, User]:
         email = f"{key}@demo.invalid"
         user = User.objects.filter(email=email).first()
         if user is None:
-            with at(since):
-                user = User.objects.create_user(email=email, password=None, name=name, language=language)
+            user = User.objects.create_user(
+                email=email, password=None, name=name, language=language, created_at=since
+            )
             RoleGrant.objects.create(user=user, role=role, from_at=since)
         found[key] = user
     return found

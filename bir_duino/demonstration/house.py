@@ -49,11 +49,13 @@ def engage_more(cast: dict[str, User]) -> None:
     for user in cast.values():
         with at(moment(-120, 10)):
             secret = seal_seed(user.pk, generate_totp_secret())
-            Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": secret})
+            row = Authenticator(user=user, type=Authenticator.Type.TOTP, data={"secret": secret})
+            row.created_at, row.last_used_at = timezone.now(), moment(-1, 9)
+            row.save(force_insert=True)
             renew_recovery_codes(by=user)
     with at(moment(-100, 9)):
         gone = User.objects.create_user(
-            email="operator3@demo.invalid", password=None, name="Канат Эсенов", language="ru"
+            email="operator3@demo.invalid", password=None, name="Канат Эсенов", created_at=timezone.now()
         )
         RoleGrant.objects.create(user=gone, role=Role.OPERATOR, from_at=timezone.now())
     with at(moment(-20, 18)):
