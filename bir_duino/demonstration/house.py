@@ -45,12 +45,12 @@ def engage_more(cast: dict[str, User]) -> None:
     """Everybody's phone app, one that got lost, somebody new, somebody who left, and a role that waits for its second."""
     if Authenticator.objects.exists():
         return
-    first = cast["administrator"]
+    first, used = cast["administrator"], moment(-1, 9)
     for user in cast.values():
         with at(moment(-120, 10)):
             secret = seal_seed(user.pk, generate_totp_secret())
             row = Authenticator(user=user, type=Authenticator.Type.TOTP, data={"secret": secret})
-            row.created_at, row.last_used_at = timezone.now(), moment(-1, 9)
+            row.created_at, row.last_used_at = timezone.now(), used
             row.save(force_insert=True)
             renew_recovery_codes(by=user)
     with at(moment(-100, 9)):
