@@ -7,7 +7,8 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -68,12 +69,18 @@ def require_staff_page(user: User) -> None:
 
 
 def colleagues(user: User) -> QuerySet[User]:
-    """Everybody who works or worked here, each with `present_grants` (not ended) and `waiting_to_come_in`."""
+    """Everybody who works or worked here, each with `present_grants` (not ended) `waiting_to_come_in`, `has_second_factor`."""
     require_staff_page(user)
     grants = RoleGrant.objects.not_ended().order_by("from_at")
     lost = LettingIn.objects.open().filter(colleague=OuterRef("pk"))
-    rows = User.objects.annotate(waiting_to_come_in=Exists(lost))
+    rows = User.objects.annotate(waiting_to_come_in=Exists(lost), has_second_factor=has_second_factor())
     return rows.prefetch_related(Prefetch("grants", queryset=grants, to_attr="present_grants"))
+
+
+def has_second_factor() -> Exists:
+    """Whether a colleague has a key or a phone app; recovery codes alone are none."""
+    factors = Authenticator.objects.exclude(type=Authenticator.Type.RECOVERY_CODES)
+    return Exists(factors.filter(user=OuterRef("pk")))
 
 
 def grants_of(user: User, colleague: User) -> list[RoleGrant]:
@@ -96,11 +103,14 @@ def demonstration_account(role: str) -> User:
 
 
 def get_colleague(user: User, pk: UUID, *, to: str | None = None) -> User:
-    """A colleague to look at, or to act upon; nobody acts upon himself."""
+    """A colleague to look at (with `has_second_factor` and `open_sessions`) or to act upon; nobody acts upon himself."""
     require_staff_page(user)
     if to:
         require(user, to)
-    colleague = get_object_or_404(User.objects.with_roles(), pk=pk)
+    living = StaffSession.objects.living().filter(user=OuterRef("pk")).order_by().values("user")
+    sessions = Coalesce(Subquery(living.annotate(count=Count("pk")).values("count")), 0)
+    rows = User.objects.with_roles().annotate(has_second_factor=has_second_factor(), open_sessions=sessions)
+    colleague = get_object_or_404(rows, pk=pk)
     if to and colleague.pk == user.pk:
         raise PermissionDenied
     return colleague

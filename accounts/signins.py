@@ -20,6 +20,8 @@ def sign_in(request: HttpRequest, user: User, *, way: str) -> None:
     with transaction.atomic():
         user.backend = getattr(user, "backend", BACKEND)
         login(request, user)
+        if request.session.session_key is None:
+            request.session.create()  # somebody else was signed in here, and that session was thrown away
         begin_session(request, user)
         record("accounts.sign_in", about=user, by=user, code=way)
 

@@ -153,4 +153,6 @@ def at_most(count: int) -> str:
 
 def counts_by_person(colleagues: list[User], counted: dict[str, dict[str, int]]) -> list[dict[str, Any]]:
     """Those who opened, looked up or were refused anything, in the order of the colleagues."""
-    return [{"person": one, **counted[str(one.pk)]} for one in colleagues if str(one.pk) in counted]
+    shown = ("files", "contacts", "look_ups", "refused")
+    rows = [{"person": one, **counted[str(one.pk)]} for one in colleagues if str(one.pk) in counted]
+    return [row for row in rows if any(row[name] for name in shown)]

@@ -198,13 +198,15 @@ CODE = re.compile(r"BD-[0-9]{2}-[A-Z0-9]{4}")
 
 
 def _with_secrets(user: User, cases: QuerySet[Case]) -> QuerySet[Case]:
-    """For supervisors: `glass`, the key of the own open break-glass, and `kept_out`, the keys of those behind a wall."""
+    """For supervisors: `glass`, the key of the own open break-glass, `glass_until`, and `kept_out`, who is behind a wall."""
     if not user.has_role(Role.SUPERVISOR):
         return cases
     glass = BreakGlass.objects.open().filter(by=user, case=OuterRef("pk")).order_by("-until")
     walls = Wall.objects.active().filter(case=OuterRef("pk")).order_by()
     return cases.annotate(
-        glass=Subquery(glass.values("pk")[:1]), kept_out=ArraySubquery(walls.values("user"))
+        glass=Subquery(glass.values("pk")[:1]),
+        glass_until=Subquery(glass.values("until")[:1]),
+        kept_out=ArraySubquery(walls.values("user")),
     )
 
 

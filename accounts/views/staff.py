@@ -46,6 +46,7 @@ def _page(
         "verbs": verbs,
         "form": form,
         "letting_in": letting_in,
+        "may_read_reports": request.user.has_role(Role.SUPERVISOR),
     }
     return render(request, "accounts/colleague_page.html", context, status=status)
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from bir_duino.demonstration import drafts
+from bir_duino.demonstration import drafts, house
 from bir_duino.demonstration.calls import CALLS
 from bir_duino.demonstration.cast import engage
 from bir_duino.demonstration.clock import at, moment
@@ -47,12 +47,16 @@ def key_of(story: str) -> UUID:
 def fill() -> int:
     """Fill an empty demonstration; returns the count of files and calls that were added."""
     cast = engage()
+    house.engage_more(cast)
     added = 0
     for number, story in enumerate(FILES):
         added += play_file(number, story, cast)
     for number, call in enumerate(CALLS):
         added += play_call(number, call, cast, ended_at(call))
+    if added:
+        house.read_yesterday(cast)
     settle_the_past()
+    house.seal_the_night()
     return added
 
 
@@ -85,6 +89,7 @@ def play_file(number: int, story: File, cast: dict[str, User]) -> int:
         *work(case, story, cast),
         *drafts.steps(case, story.tags, cast),
         *secrets(case, story, cast),
+        *readings(case, story, cast),
     ]
     for then, step in sorted([*steps, *ending(case, story, cast)], key=lambda one: one[0]):
         with at(then):
@@ -129,12 +134,22 @@ def secrets(case: Case, story: File, cast: dict[str, User]) -> Steps:
         why = "Мать просит, чтобы о деле знал узкий круг: ей угрожали."
         found.append((moment(-3, 15), partial(restrict_case, case=case, reason=why, by=first)))
         why = "The mother called the hotline, her lawyer was in court."
-        key = key_of(f"glass of {case.pk}")
-        found.append((moment(-2, 11), partial(break_glass, case=case, reason=why, by=second, key=key)))
+        glass = partial(break_glass, case=case, reason=why, by=second, key=key_of(f"glass of {case.pk}"))
+        found.append((moment(-1, 11), glass))
     if "wall" in story.tags:
         wall = partial(put_up_wall, case=case, user=cast["lawyer2"], by=first)
         found.append((moment(-4, 12), partial(wall, reason="Знаком с чиновником, который ведёт дело.")))
     return found
+
+
+def readings(case: Case, story: File, cast: dict[str, User]) -> Steps:
+    """Yesterday those who work on a live file opened it, and a supervisor what is urgent."""
+    if story.closed or not story.responsible:
+        return []
+    restricted = "restricted" in story.tags
+    looks = story.triage == "urgent" and not restricted
+    who = [key for key in (story.responsible, story.intern, "supervisor" if looks else "") if key]
+    return house.readings(case, who, key_of(f"glass of {case.pk}") if restricted else None, cast)
 
 
 def parties(story: File, by: User) -> list[PartyFacts]:

@@ -28,7 +28,9 @@ def engage() -> dict[str, User]:
         email = f"{key}@demo.invalid"
         user = User.objects.filter(email=email).first()
         if user is None:
-            user = User.objects.create_user(email=email, password=None, name=name, language=language)
+            user = User.objects.create_user(
+                email=email, password=None, name=name, language=language, created_at=since
+            )
             RoleGrant.objects.create(user=user, role=role, from_at=since)
         found[key] = user
     return found

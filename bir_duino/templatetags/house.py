@@ -7,8 +7,9 @@ from django import template
 from django.forms import BoundField
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
+from django.utils.formats import number_format
 from django.utils.html import format_html
-from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from people.phones import show_phone
@@ -17,6 +18,12 @@ from reference.widgets import attributes
 register = template.Library()
 register.filter(attributes)
 NEAR = {-1: gettext_lazy("yesterday"), 0: gettext_lazy("today"), 1: gettext_lazy("tomorrow")}
+
+UNITS = {
+    "s": pgettext_lazy("unit", "s"),
+    "ms": pgettext_lazy("unit", "ms"),
+    "GB": pgettext_lazy("unit", "GB"),
+}
 
 
 @cache
@@ -74,6 +81,13 @@ def moment(value: datetime | None) -> str:
     away = (shown.date() - timezone.localdate()).days
     named = str(NEAR[away]) if away in NEAR else day(value)
     return f"{named}, {shown:%H:%M}"
+
+
+@register.filter
+def figure(value: str) -> str:
+    """`78,3 ГБ`: a number with its unit as a check gives it; anything else stays as it is."""
+    number, _space, unit = value.partition(" ")
+    return f"{number_format(number)} {UNITS[unit]}" if unit in UNITS else value
 
 
 @register.filter

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -42,7 +43,9 @@ def confirm_step(request: HttpRequest, step: str) -> HttpResponse:
         )
     typed = request.POST.get("code", "")[:LONGEST_CODE]
     if found.confirmed_by == steps.CODE and not steps.code_is_right(step, typed, request.user):
-        return _page(request, wrong=step, sentence=_("This is not the code. Read it again, sign by sign."))
+        return _page(
+            request, wrong=step, typed=typed, sentence=_("This is not the code. Read it again, sign by sign.")
+        )
     actions.confirm_step(step=step, by=request.user, about=steps.about_of(step))
     _look(request)
     return redirect("first_steps")
@@ -91,7 +94,7 @@ def health_details(request: HttpRequest) -> HttpResponse:
     return render(request, "state/health_details.html", shown)
 
 
-def _page(request: HttpRequest, *, wrong: str = "", sentence: str = "") -> HttpResponse:
+def _page(request: HttpRequest, *, wrong: str = "", sentence: str = "", typed: str = "") -> HttpResponse:
     found = steps.steps()
     clocks = health.clocks()
     shown = {
@@ -99,8 +102,10 @@ def _page(request: HttpRequest, *, wrong: str = "", sentence: str = "") -> HttpR
         "open_count": len([one for one in found if not one.green]),
         "wrong": wrong,
         "sentence": sentence,
+        "typed": typed,
+        "wrong_code": wrong in steps.KINDS and steps.KINDS[wrong].confirmed_by == steps.CODE,
         "clock_shown": timezone.localtime(clocks.database),
-        "clock_distance": f"{clocks.furthest.total_seconds():.1f}",
+        "clock_distance": number_format(clocks.furthest.total_seconds(), 1),
         "sheet_command": "manage.py recovery_sheet",
         "duty_lines": rows_of(HelpLine),
     }

@@ -40,6 +40,7 @@ def reading_report(request: HttpRequest) -> HttpResponse:
         context |= {
             "report": report,
             "groups": [(key, TITLES[key], lines) for key, lines in report.groups.items()],
+            "without": [TITLES[key] for key, lines in report.groups.items() if not lines],
             "open_files": reading.at_most(files),
             "open_numbers": reading.at_most(numbers),
         }

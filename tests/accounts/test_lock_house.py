@@ -89,6 +89,16 @@ def test_two_people_open_it_and_each_session_wants_its_password(as_, locked, ope
     assert [len(audited(verb)) for verb in ("agree_to_open", "open_house")] == [1, 1]
 
 
+def test_a_supervisor_opens_it_from_the_screen_on_which_it_was_locked(locked, openers):
+    """The session that pressed the button is another person's, and stands open in this browser."""
+    for user in openers:
+        answer = locked.post("/house/", {"email": user.email, "password": PASSWORD})
+        assert (answer.status_code, answer["Location"]) == (302, "/house/")
+        answer = locked.post("/house/open/")
+        locked.post("/sign-out/")
+    assert HouseLock.objects.get().opened_at is not None
+
+
 def test_who_locked_may_be_one_of_the_two(as_, openers):
     as_(openers[0]).post("/lock-house/")
     for user in openers:
@@ -198,3 +208,26 @@ def test_the_card_for_the_door_marks_what_no_lawyer_has_confirmed(as_, colleague
     page = as_(colleague).get("/door-card/").content.decode()
     assert page.count("to be confirmed by a lawyer") >= 6
     assert "Give no password" in page and "Lock the house" in page
+
+
+def test_in_the_demonstration_two_presses_open_it_without_passwords(locked, openers, visitor, settings):
+    """Its accounts have none: one press on "lock the house" would otherwise end it for good."""
+    for user, role in zip(openers, ("supervisor", "administrator"), strict=True):
+        user.email = f"{role}@demo.invalid"
+        user.save()
+        assert visitor.post("/house/", {"role": role})["Location"] == "/house/"
+        answer = visitor.post("/house/open/")
+    assert answer["Location"] == "/" and HouseLock.objects.get().opened_at is not None
+
+
+@pytest.mark.parametrize("role", ["operator", "lawyer", "", "\x00"])
+def test_in_the_demonstration_other_roles_open_nothing(role, locked, openers, visitor):
+    assert visitor.post("/house/", {"role": role}).status_code == 422
+    assert "_auth_user_id" not in visitor.session
+
+
+def test_a_real_house_knows_no_such_press(locked, openers, visitor, settings):
+    settings.DEMONSTRATION = False
+    assert b'name="role"' not in visitor.get("/house/").content
+    assert visitor.post("/house/", {"role": "supervisor"}).status_code == 422
+    assert "_auth_user_id" not in visitor.session

@@ -23,6 +23,13 @@ def test_one_click_signs_in(client, cast, settings, role, audited):
     assert audited("sign_in")[-1].code == "demonstration"
 
 
+def test_one_click_takes_the_place_of_somebody_else(client, cast, settings):
+    settings.DEMONSTRATION = True
+    for role in Role.values:
+        assert client.post("/sign-in-as/", {"role": role}).status_code == 302
+        assert client.get("/preferences/").wsgi_request.user == cast[role]
+
+
 def test_in_real_mode_the_door_does_not_exist(client, cast, settings, visitor):
     settings.DEMONSTRATION = False
     for answer in (client.post("/sign-in-as/", {"role": "operator"}), client.get("/sign-in-as/")):

@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.actions import grant_role, invite_colleague
 from accounts.names import sort_key
+from tests.accounts.factor_steps import has_shown, with_phone_app
 from tests.factories import staff
 
 
@@ -62,3 +63,24 @@ def test_names_stand_in_the_order_of_the_kyrgyz_alphabet(db):
     names = ["Пак", "Өмүров", "Ошоев", "Үсөнов", "Усенов", "Фёдоров", "Ёлкин", "Жээнбеков", "Ели"]
     in_order = ["Ели", "Ёлкин", "Жээнбеков", "Ошоев", "Өмүров", "Пак", "Усенов", "Үсөнов", "Фёдоров"]
     assert sorted(names, key=sort_key) == in_order
+
+
+def test_it_says_who_has_no_second_factor_yet(as_, administrator, colleague, settings):
+    """The first steps count them and lead here."""
+    settings.SECOND_FACTOR = True
+    with_phone_app(administrator)
+    has_shown(client := as_(administrator))
+    rows = {row.pk: row for row in client.get("/staff/").context["colleagues"]}
+    assert rows[administrator.pk].has_second_factor and not rows[colleague.pk].has_second_factor
+    page = client.get(f"/staff/{colleague.pk}/").context["colleague"]
+    assert not page.has_second_factor and page.open_sessions == 0
+    as_(colleague).get("/preferences/")
+    assert client.get(f"/staff/{colleague.pk}/").context["colleague"].open_sessions == 1
+    own = client.get(f"/staff/{administrator.pk}/").context["colleague"]
+    assert own.has_second_factor and own.open_sessions == 1
+
+
+def test_a_supervisor_goes_from_a_colleague_to_the_report(as_, supervisor, administrator, colleague):
+    link = f"/reading/?who={colleague.pk}"
+    assert link in as_(supervisor).get(f"/staff/{colleague.pk}/").content.decode()
+    assert link not in as_(administrator).get(f"/staff/{colleague.pk}/").content.decode()

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from cases.states import DraftState
@@ -77,3 +78,11 @@ def test_the_agenda_pages_by_key(lawyer, supervisor, as_):
     seen = [row.pk for response in (first, second) for row in response.context["follow_ups"]]
     assert (len(seen), len(set(seen))) == (30, 30)
     assert as_(lawyer).get("/agenda/?after=rubbish&list=x").status_code == 200
+
+
+def test_an_administrator_goes_from_the_desk_to_what_must_be_looked_after(administrator, supervisor, as_):
+    links = [reverse(name) for name in ("health_details", "first_steps", "audit_seals", "recovery_sheet")]
+    page = as_(administrator).get("/").content.decode()
+    assert all(f'<a href="{link}">' in page for link in links)
+    assert all(as_(administrator).get(link).status_code == 200 for link in links)
+    assert reverse("recovery_sheet") not in as_(supervisor).get("/").content.decode()

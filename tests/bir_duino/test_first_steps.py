@@ -79,7 +79,8 @@ def test_a_mail_server_that_is_away_is_said(administrator, as_, settings):
 
 def test_keys_are_green_once_the_code_of_the_sheet_was_typed(administrator, as_):
     client = as_(administrator)
-    assert confirm(client, "keys", "AAAA AAAA").status_code == 422
+    answer = confirm(client, "keys", "AAAA AAAA")
+    assert answer.status_code == 422 and 'value="AAAA AAAA"' in answer.content.decode()
     assert confirm(client, "keys", first_steps.sheet_code()).status_code == 302
     assert state_of("keys")
 

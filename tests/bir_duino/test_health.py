@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from bir_duino import health
+from bir_duino.templatetags.house import figure
 from reminders.models import Pulse, Reminder, SweepMark
 from reminders.plan import plan
 from reminders.send import send_due
@@ -106,3 +107,13 @@ def test_the_page_says_it_in_words(administrator, as_, monkeypatch):
     assert "State of the house" in page
     monkeypatch.setattr(settings, "REDIS_URL", "redis://127.0.0.1:1/0")
     assert "Redis does not answer" in as_(administrator).get("/health/details/").content.decode()
+
+
+def test_figures_speak_the_readers_language():
+    shown = {}
+    for language in ("ru", "ky", "en"):
+        with translation.override(language):
+            shown[language] = [figure(value) for value in ("78.3 GB", "3 s", "0 ms", "12", "", "TimeoutError")]
+    assert shown["ru"] == ["78,3 ГБ", "3 с", "0 мс", "12", "", "TimeoutError"]
+    assert shown["ky"] == ["78,3 ГБ", "3 сек", "0 мс", "12", "", "TimeoutError"]
+    assert shown["en"] == ["78.3 GB", "3 s", "0 ms", "12", "", "TimeoutError"]

@@ -79,7 +79,9 @@ def test_reading_it_is_recorded(supervisor, lawyer, as_):
     ]  # fmt: skip
 
 
-def test_everybodys_day(case, supervisor, lawyer, intern, as_):
+def test_everybodys_day(case, supervisor, lawyer, intern, operator, as_):
+    """Whoever only changed something has no line of noughts."""
+    factories.contact(operator)
     for user in (lawyer, intern):
         as_(user).get(case.get_absolute_url())
     rows = as_(supervisor).get(reverse("reading_report")).context["rows"]

@@ -47,6 +47,13 @@ def test_it_opens_for_an_hour(case, supervisor, other_supervisor, as_):
     assert as_(other_supervisor).get(case.get_absolute_url()).status_code == 302
 
 
+def test_the_bar_says_until_when(case, supervisor, lawyer, as_):
+    glass = factories.glass(case, supervisor)
+    until = f"{timezone.localtime(glass.until):%H:%M}"
+    assert until in as_(supervisor).get(case.get_absolute_url()).content.decode()
+    assert until not in as_(lawyer).get(case.get_absolute_url()).content.decode()
+
+
 def let_it_end(glass: BreakGlass) -> None:
     """Waits on the database's own clock, which decides."""
     with connection.cursor() as cursor:

@@ -1,18 +1,27 @@
 """The demonstration fills, fills once, in three languages, with dates around today; a real site refuses it."""
 
+from datetime import timedelta
 from io import StringIO
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from accounts.models import User
-from audit.models import AuditEntry
-from cases.access import listed_cases, visible_cases
+from accounts.factors import colleagues_without
+from accounts.models import Invitation, LettingIn, RoleGrant, User
+from audit.models import AuditEntry, Seal
+from audit.reading import Hidden, totals
+from audit.sealer import connect
+from audit.verify import verify
+from bir_duino.unusual_reading import day_span
+from cases.access import broken_glass, listed_cases, visible_cases
 from cases.models import Case, Draft, FollowUp, Wall
 from cases.states import CaseState, DraftState
 from hotline.models import Contact
 from hotline.states import ContactState
+from reminders.models import Reminder
+from tests.audit.chains import seal_all
 
 
 @pytest.fixture
@@ -79,3 +88,36 @@ def test_a_real_site_refuses_it(db, settings):
     with pytest.raises(CommandError, match="real site"):
         call_command("load_demonstration")
     assert User.objects.count() == 0
+
+
+def test_it_shows_what_colleagues_read_yesterday(filled):
+    yesterday = timezone.localdate() - timedelta(days=1)
+    counted = totals(day_span(yesterday), Hidden())
+    assert {"files", "contacts", "look_ups", "refused"} <= {
+        name for row in counted.values() for name, count in row.items() if name != "actor_id" and count
+    }
+    assert Reminder.objects.filter(kind="unusual_reading").exists()
+    supervisor = User.objects.with_roles().get(email="supervisor@demo.invalid")
+    (glass,) = broken_glass(supervisor)
+    assert AuditEntry.objects.filter(about_id=str(glass.pk), outcome="read").count() == 3
+    assert timezone.localdate(glass.from_at) == yesterday
+
+
+def test_it_shows_colleagues_in_every_state(filled):
+    assert colleagues_without() == 0
+    assert LettingIn.objects.open().exists() and Invitation.objects.exists()
+    assert User.objects.filter(is_active=False).exists()
+    assert RoleGrant.objects.filter(by__isnull=False, confirmed_at__isnull=True).exists()
+
+
+@pytest.mark.usefixtures("real_db")
+def test_the_night_before_is_sealed_and_the_chain_holds():
+    call_command("load_demonstration", stdout=StringIO())
+    (night,) = Seal.objects.all()
+    today = timezone.localdate()
+    assert timezone.localdate(night.sealed_at) == today - timedelta(days=1)
+    seal_all()
+    connection = connect(settings.DATABASE_SEALER, readonly=True)
+    verdict = verify(connection)
+    connection.close()
+    assert not verdict.found and Seal.objects.count() == 2

@@ -73,8 +73,11 @@ TOO_SMALL = """(least) => {
 TOO_WIDE = """() => {
     const room = document.documentElement.clientWidth;
     if (document.documentElement.scrollWidth <= room) return [];
-    const wide = [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > room + 1);
-    return wide.slice(-3).map(e => `${document.documentElement.scrollWidth} > ${room}: ${e.outerHTML.slice(0, 100)}`);
+    const all = [...document.querySelectorAll('body *')];
+    const wide = all.filter(e => e.getBoundingClientRect().right > room + 1);
+    const words = all.filter(e => e.scrollWidth > e.clientWidth + 1);  // a line that leaves its own, narrower box
+    const found = wide.length ? wide : words.length ? words : [document.body];
+    return found.slice(-3).map(e => `${document.documentElement.scrollWidth} > ${room}: ${e.outerHTML.slice(0, 100)}`);
 }"""
 
 

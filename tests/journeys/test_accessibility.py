@@ -17,6 +17,7 @@ from tests.journeys.walking import walker
 
 ROTTEN = {  # URL name -> (the button that sends, fields to spoil); everything else in the form is emptied
     "account_login": ("main form[action$='/sign-in/'] button", {}),
+    "first_steps": ("form[action$='/keys/confirm/'] button", {"code": "AAAA AAAA"}),
     "account_reset_password": ("main form button", {"email": "no address"}),
     "account_change_password": ("main form button", {"password1": "1", "password2": "2"}),
     "verify_second_factor": ("main form .actions button", {"second_factor_code": "12"}),
