@@ -177,3 +177,11 @@ def _run(words: Sequence[str], complaint: str, **extra: str) -> None:
     if answer.returncode:
         lines = (answer.stdout + answer.stderr).strip().splitlines()
         raise Refusal(f"{complaint}:\n" + "\n".join(lines[-25:]))
+
+
+if __name__ == "__main__":
+    try:
+        everything(developer=False)
+    except Refusal as refusal:
+        say(f"stopped: {refusal}")
+        sys.exit(1)
