@@ -108,7 +108,9 @@ def test_a_broken_chain_of_the_audit_makes_it_bad(house, folder, holders, scratc
     assert not BackupRun.objects.get().ok
 
 
-def test_rows_that_waited_long_for_their_seal_are_said_and_do_not_make_it_bad(house, folder, holders, scratch):
+def test_rows_that_waited_long_for_their_seal_are_said_and_do_not_make_it_bad(
+    house, folder, holders, scratch
+):
     """The sealer stood still; a back-up of such an hour is still a back-up."""
     add_row(house, "10 minutes")
     assert "rows of the audit waited longer than five minutes for their seal" in verify(back_up(), holders)
@@ -145,7 +147,8 @@ def test_only_a_database_named_scratch_is_emptied(house, folder, holders):
     assert BackupRun.objects.get().ok
 
 
-def test_no_scratch_database_is_a_sentence(house, folder, holders):
-    with pytest.raises(CommandError, match="does not answer"):
-        verify(back_up(), holders)
+def test_no_scratch_database_is_said_before_passphrases_are_typed(house, folder, holders):
+    words = holders.arguments()
+    with pytest.raises(CommandError, match=r"CREATE DATABASE \w+_scratch OWNER"):
+        call_command("verify_backup", str(back_up()), *words[:2], *words[4:6])
     assert Command.help
