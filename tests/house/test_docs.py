@@ -110,7 +110,9 @@ def test_every_target_and_command_exists(path):
     assert spoken - targets - NOT_TARGETS == set()
     assert set(MANAGE.findall(text)) - set(get_commands()) == set()
     typed = [*CODE.findall(text), *BLOCK.findall(text)]
-    assert {name for word in typed for name in MANAGE_ALIAS.findall(word)} - set(get_commands()) - PROFILES == set()
+    assert {name for word in typed for name in MANAGE_ALIAS.findall(word)} - set(
+        get_commands()
+    ) - PROFILES == set()
 
 
 def test_every_target_stands_in_the_readme():

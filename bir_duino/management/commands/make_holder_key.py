@@ -51,7 +51,7 @@ class Command(BaseCommand):
         )
         missing = FEWEST - count
         self.stdout.write(
-            f"{settings.BACKUP_HOLDERS_FILE} names {count} holders: " +
+            f"Holders in {settings.BACKUP_HOLDERS_FILE}: {count}; " +
             (f"{missing} more is needed." if missing > 0 else "any two of them together open a back-up.")
         )  # fmt: skip
 
