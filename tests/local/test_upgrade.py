@@ -94,3 +94,21 @@ def test_a_machine_without_a_site_is_told_so(tmp_path):
         cwd=places.ROOT, env={"PATH": os.environ["PATH"]}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert "an upgrade is for a site of your own" in answer.stderr
+
+
+def test_what_npm_brings_as_root_belongs_to_root(tmp_path, monkeypatch):
+    """Seen on a bare Debian: npm 9 kept a packer's number 503, which may be a person of this machine."""
+    (tmp_path / "package").mkdir()
+    (tmp_path / "package" / "index.js").write_text("")
+    (tmp_path / "link").symlink_to("/etc/hostname")
+    given = []
+    monkeypatch.setattr(
+        os, "chown", lambda path, *words, follow_symlinks: given.append((path, words, follow_symlinks))
+    )
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    install._own(tmp_path)
+    assert given == []
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    install._own(tmp_path)
+    assert {path.name for path, *_rest in given} == {tmp_path.name, "package", "index.js", "link"}
+    assert {(words, follow) for _path, words, follow in given} == {((0, 0), False)}
