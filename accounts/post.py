@@ -18,7 +18,10 @@ def send_now(message: EmailMessage) -> bool:
     try:
         return bool(message.send())
     except Exception as problem:  # smtplib, socket, ssl, dns: each with kinds of its own, all mean "not sent"
-        log.error("A mail could not be handed over: %s", type(problem).__name__)
+        code = getattr(
+            problem, "smtp_code", ""
+        )  # what the server answered: 535 is a wrong password; no words, they may quote
+        log.error("A mail could not be handed over: %s %s", type(problem).__name__, code)
         return False
 
 

@@ -40,6 +40,8 @@ BACKUP_DIR = Path(env.str("BACKUP_DIR", "") or DATA_DIR / "backups").resolve()
 BACKUP_HOLDERS_FILE = Path(env.str("BACKUP_HOLDERS_FILE", "") or DATA_DIR / "backup-holders.json").resolve()
 BACKUP_KEEP = keeping(env.str("BACKUP_KEEP", "7,5,12"), "BACKUP_KEEP")
 PG_BIN_DIR = env.str("PG_BIN_DIR", "")
+# Reference lists of one's own (a corrected duty number): a file here takes the place of ours of the same name.
+REFERENCE_DIR = Path(env.str("REFERENCE_DIR", "")).resolve() if env.str("REFERENCE_DIR", "") else None
 FILES_DIR = DATA_DIR / "files"  # what was uploaded; part of each back-up
 SITE_URL = env.str("SITE_URL", f"http://127.0.0.1:{number('PORT', 8000)}").rstrip("/")
 # The demonstration answers to this machine alone, whatever the environment says (docs/adr/0004).
@@ -383,6 +385,7 @@ LOGGING = {
             "propagate": False,
         },
         "axes": {"level": "ERROR"},
+        "fido2": {"level": "WARNING"},  # at INFO it names the credential of a colleague's key
         "django.security": {
             "handlers": ["console"],
             "level": "ERROR",

@@ -96,8 +96,16 @@ def packages(*, developer: bool) -> None:
         with step("installing the npm packages"):
             omit = [] if developer else ["--omit=dev"]
             npm("ci", "--no-audit", "--no-fund", "--loglevel=error", *omit)
+            _own(places.ROOT / "node_modules")
 
     stamps.once(stamp, f"{wanted} developer" if developer else wanted, install)
+
+
+def _own(folder: Path) -> None:
+    """npm as root keeps the numbers of the packers' own users: on this machine they may be somebody else's."""
+    if os.geteuid() == 0:
+        for path in [folder, *folder.rglob("*")]:
+            os.chown(path, 0, 0, follow_symlinks=False)
 
 
 def assets() -> None:
@@ -177,3 +185,11 @@ def _run(words: Sequence[str], complaint: str, **extra: str) -> None:
     if answer.returncode:
         lines = (answer.stdout + answer.stderr).strip().splitlines()
         raise Refusal(f"{complaint}:\n" + "\n".join(lines[-25:]))
+
+
+if __name__ == "__main__":
+    try:
+        everything(developer=False)
+    except Refusal as refusal:
+        say(f"stopped: {refusal}")
+        sys.exit(1)

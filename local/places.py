@@ -41,7 +41,7 @@ SETTINGS = {  # what bir_duino/settings.py reads; a developer's own values of th
         "LOG_LEVEL",
         "BIR_DUINO_TEST",
     ),
-    *("BACKUP_DIR", "BACKUP_HOLDERS_FILE", "BACKUP_KEEP", "PG_BIN_DIR"),
+    *("BACKUP_DIR", "BACKUP_HOLDERS_FILE", "BACKUP_KEEP", "PG_BIN_DIR", "REFERENCE_DIR"),
 }
 DATABASE_USERS = ("postgres", "nobody")
 

@@ -51,14 +51,19 @@ class Report:
 
 
 @transaction.atomic
-def load_reference(*, directory: Path = DATA, by: None = None) -> Report:
-    """Bring the lists to what the files say: idempotent, parents first, nothing deleted, bad rows reported."""
+def load_reference(*, directory: Path = DATA, own: Path | None = None, by: None = None) -> Report:
+    """Bring the lists to what the files say: idempotent, parents first, nothing deleted, bad rows reported.
+
+    A file in `own`, the folder of the organisation, takes the place of the one of that name in `directory`.
+    """
     ListVersion.objects.get_or_create(pk=ListVersion.ONLY)
     mark = ListVersion.objects.select_for_update().get(pk=ListVersion.ONLY)
     report = Report()
     stored: dict[type[Named], Collection[str]] = {}
     for table in TABLES:
         path = directory / table.file
+        if own and (own / table.file).is_file():
+            path = own / table.file
         rows = {row.code: row for row in table.model.objects.all()}
         stored[table.model] = rows.keys()
         if not path.is_file():

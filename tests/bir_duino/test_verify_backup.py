@@ -147,7 +147,8 @@ def test_only_a_database_named_scratch_is_emptied(house, folder, holders):
     assert BackupRun.objects.get().ok
 
 
-def test_no_scratch_database_is_a_sentence(house, folder, holders):
-    with pytest.raises(CommandError, match="does not answer"):
-        verify(back_up(), holders)
+def test_no_scratch_database_is_said_before_passphrases_are_typed(house, folder, holders):
+    words = holders.arguments()
+    with pytest.raises(CommandError, match=r"CREATE DATABASE \w+_scratch OWNER"):
+        call_command("verify_backup", str(back_up()), *words[:2], *words[4:6])
     assert Command.help

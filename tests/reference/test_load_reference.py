@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from audit.models import AuditEntry
 from reference import choices
-from reference.actions import load_reference
+from reference.actions import DATA, load_reference
 from reference.models import (
     Authority,
     CaseType,
@@ -169,3 +169,16 @@ def test_the_lists_of_the_process_follow_a_load(files, django_capture_on_commit_
     with django_capture_on_commit_callbacks(execute=True):
         load_reference(directory=files.folder)
     assert len(choices.choices_of(Place)) == before + 1
+
+
+def test_a_list_of_the_organisation_takes_the_place_of_ours(files, tmp_path, settings):
+    """An administrator corrects a duty number once; no start and no upgrade brings the old one back."""
+    call_command("load_reference", verbosity=0)
+    ours = (DATA / "help_lines.csv").read_text(encoding="utf-8")
+    (tmp_path / "help_lines.csv").write_text(ours.replace("SGLA,,", "SGLA,0312001122,"), encoding="utf-8")
+    settings.REFERENCE_DIR = tmp_path
+    for _start in range(2):
+        call_command("load_reference", verbosity=0)
+        assert HelpLine.objects.get(code="SGLA").number.endswith("312001122")
+    assert HelpLine.objects.get(code="POLICE").number == "102"
+    assert CaseType.objects.count() > 10, "the lists that are not there are ours"

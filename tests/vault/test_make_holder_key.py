@@ -1,5 +1,6 @@
 """manage.py make_holder_key: a key file for the holder, a public part for the list, a line in the audit."""
 
+import getpass
 from io import StringIO
 
 import pytest
@@ -62,3 +63,15 @@ def test_a_passphrase_typed_twice_differently_is_refused(db, settings, tmp_path,
     with pytest.raises(CommandError, match="differ"):
         call_command("make_holder_key", "Асель", to=tmp_path / "a.json")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_without_a_terminal_it_says_so_in_one_sentence(db, settings, tmp_path, monkeypatch):
+    settings.BACKUP_HOLDERS_FILE = tmp_path / "holders.json"
+    monkeypatch.setattr(getpass, "getpass", no_terminal)
+    with pytest.raises(CommandError, match="typed at a terminal"):
+        call_command("make_holder_key", "Асель", to=tmp_path / "asel.json")
+    assert list(tmp_path.iterdir()) == []
+
+
+def no_terminal(prompt):
+    raise EOFError

@@ -13,6 +13,16 @@ from vault.holders import HolderError, HolderKey, open_key
 BLOCK = 1024 * 1024
 
 
+def passphrase(prompt: str) -> str:
+    """Typed at a terminal; never echoed."""
+    try:
+        return getpass.getpass(prompt)
+    except EOFError:
+        raise CommandError(
+            "A passphrase is typed at a terminal, and there is none here. Scripts give --passphrase-file."
+        ) from None
+
+
 class OpeningCommand(BaseCommand):
     """A command that opens a back-up."""
 
@@ -44,7 +54,7 @@ class OpeningCommand(BaseCommand):
 
     def _open(self, path: Path, file: Path | None) -> HolderKey:
         if file is None:
-            return open_key(path, getpass.getpass(f"Passphrase of {path.name}: "))
+            return open_key(path, passphrase(f"Passphrase of {path.name}: "))
         try:
             return open_key(path, file.read_text(encoding="utf-8").strip("\r\n"))
         except (OSError, UnicodeDecodeError):

@@ -1,6 +1,5 @@
 """manage.py make_holder_key NAME --to FILE: a key pair for one holder of the back-ups. The private part is for that person alone."""
 
-import getpass
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error as DatabaseTrouble
 
 from audit.log import record
+from bir_duino.management.commands._holders import passphrase
 from vault.holders import FEWEST, HolderError, add_holder, check_new, make_key
 
 
@@ -51,7 +51,7 @@ class Command(BaseCommand):
         )
         missing = FEWEST - count
         self.stdout.write(
-            f"{settings.BACKUP_HOLDERS_FILE} names {count} holders: " +
+            f"Holders in {settings.BACKUP_HOLDERS_FILE}: {count}; " +
             (f"{missing} more is needed." if missing > 0 else "any two of them together open a back-up.")
         )  # fmt: skip
 
@@ -61,7 +61,7 @@ class Command(BaseCommand):
                 return file.read_text(encoding="utf-8").strip("\r\n")
             except (OSError, UnicodeDecodeError):
                 raise CommandError(f"The passphrase file {file} cannot be read.") from None
-        first = getpass.getpass("Passphrase (five or six words that do not belong together): ")
-        if first != getpass.getpass("The same passphrase again: "):
+        first = passphrase("Passphrase (five or six words that do not belong together): ")
+        if first != passphrase("The same passphrase again: "):
             raise CommandError("The two passphrases differ. Nothing was written.")
         return first

@@ -53,7 +53,9 @@ class Command(BaseCommand):
             f"Database ready: migrated, reference lists loaded, rights granted on {tables} tables."
         )
         if not sealer:
-            self.stdout.write("DATABASE_SEALER_URL is not set: nobody can seal the audit. See .env.example.")
+            self.stdout.write(
+                "DATABASE_SEALER_URL is not set: nobody can seal the audit before the next prepare_database that has it."
+            )
 
     def _let_seal(self, sealer: str) -> None:
         """A cluster that is older than the seals does not know the role yet; only its superuser can make it."""

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from audit.log import record
 from bir_duino.backup.parts import Torn
-from bir_duino.backup.programs import ProgramMissing
+from bir_duino.backup.programs import ProgramMissing, connect
 from bir_duino.backup.restoring import SCRATCH, Asked, NotAsItWas, RestoreRefused, rehearse
 from bir_duino.environment import database
 from bir_duino.management.commands._holders import OpeningCommand
@@ -36,7 +36,9 @@ class Command(OpeningCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Rehearse; the row of the back-up learns what came of it."""
-        scratch, asked = self._scratch(options["scratch"]), self.asked(options)
+        scratch = self._scratch(options["scratch"])
+        self._find(scratch)  # before two people type their passphrases
+        asked = self.asked(options)
         self._check_hash(asked)
         try:
             rehearse(asked, scratch, self.stdout.write)
@@ -45,9 +47,9 @@ class Command(OpeningCommand):
             raise CommandError(str(problem)) from None
         except (RestoreRefused, Unopenable, Torn, RingError, ProgramMissing) as problem:
             raise CommandError(str(problem)) from None
-        except psycopg2.OperationalError:
+        except psycopg2.OperationalError as problem:
             raise CommandError(
-                f"The scratch database {scratch['NAME']} does not answer. Make it once, as docs/operations.md says."
+                f"The scratch database broke off ({type(problem).__name__}). Start again."
             ) from None
         self._remember(asked, "")
         self.stdout.write("This back-up is good.")
@@ -61,6 +63,15 @@ class Command(OpeningCommand):
         if settings.DATABASE_OWNER is None:
             raise CommandError("DATABASE_OWNER_URL is not set, and no --scratch was given.")
         return {**settings.DATABASE_OWNER, "NAME": settings.DATABASE_OWNER["NAME"] + SCRATCH}
+
+    def _find(self, scratch: dict[str, Any]) -> None:
+        try:
+            connect(scratch).close()
+        except psycopg2.OperationalError:
+            raise CommandError(
+                f"The scratch database {scratch['NAME']} does not answer. As the superuser of the database, once:"
+                f" CREATE DATABASE {scratch['NAME']} OWNER {scratch['USER']} TEMPLATE template0"
+            ) from None
 
     def _check_hash(self, asked: Asked) -> None:
         """A file that changed since it was written is no good back-up, whoever changed it."""

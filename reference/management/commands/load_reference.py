@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from reference.actions import DATA, Count, load_reference
@@ -17,14 +18,17 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Where the files are, and whether a rejected row is an error."""
-        parser.add_argument("--dir", type=Path, default=DATA, help="folder of the CSV files")
+        parser.add_argument(
+            "--dir", type=Path, default=DATA,
+            help="folder of the CSV files; those of the same name in REFERENCE_DIR come before them",
+        )  # fmt: skip
         parser.add_argument("--strict", action="store_true", help="end with 1 if a row was rejected")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load and report."""
         if not options["dir"].is_dir():
             raise CommandError(f"There is no folder {options['dir']}.")
-        report = load_reference(directory=options["dir"])
+        report = load_reference(directory=options["dir"], own=settings.REFERENCE_DIR)
         for rejection in report.rejections:
             self.stderr.write(f"rejected: {rejection}")
         if options["verbosity"] > 0:
