@@ -12,6 +12,7 @@ from typing import Any
 
 from axes.utils import reset as forget_wrong_passwords
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import TooManyFieldsSent, ValidationError
@@ -23,10 +24,10 @@ from django.utils.translation import gettext as _
 from accounts.actions import unlock
 from accounts.given_back import given_back
 from accounts.lockout import client_address, hashed_address, locked_until
-from accounts.models import User
+from accounts.models import Ended, User
 from accounts.prepared import Statement
 from accounts.session_store import Known
-from accounts.sessions import begin_session, lock_sessions, note_seen
+from accounts.sessions import begin_session, lock_sessions, note_seen, why_over
 from accounts.signins import note_failed_unlock
 
 PASSWORD, SHOW = "unlock_password", "unlock_then_show"
@@ -84,12 +85,25 @@ class LockMiddleware:
         leaves = name == "account_logout" and request.method == "POST"
         if house_is_locked(request):
             return None if leaves or name in OPEN_IN_A_LOCKED_HOUSE else house_page(request, name)
-        if not request.user.is_authenticated or leaves:
+        if not request.user.is_authenticated:
+            say_why(request)
+            return None
+        if leaves:
             return None
         if is_locked(request):
             return locked(request, name)
         seen(request, name)
         return without_the_password(request) if pressed_again(request) else None
+
+
+def say_why(request: HttpRequest) -> None:
+    """Signed out because of a change of roles: the sign-in page says so, whichever request (also a script's) learns it first.
+
+    Of other ends nothing is said: where a colleague ended a session, the device may be in foreign hands.
+    """
+    if why_over(request) == Ended.ROLE_CHANGED:
+        text = _("You were signed out because your roles were changed. Sign in again to go on.")
+        messages.info(request, text + " " + _("What was saved while you typed is kept."))
 
 
 def pressed_again(request: HttpRequest) -> bool:

@@ -1,4 +1,8 @@
-"""Giving, confirming and ending roles. Nobody gives himself a role; a supervisor's role needs a second supervisor."""
+"""Giving, confirming and ending roles. Nobody gives himself a role; a supervisor's role needs a second supervisor.
+
+A change of what somebody may do today ends that colleague's sessions in the same transaction (design/safety.md 4). A role
+that begins or ends by its date signs nobody out: rights are read with each request, so they change to the second.
+"""
 
 from datetime import datetime
 
@@ -7,20 +11,28 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Role, RoleGrant, User
+from accounts.models import Ended, Role, RoleGrant, User
+from accounts.sessions import end_sessions_of
 from audit.log import record
 
 
 def write_grant(
     *, user: User, role: str, by: User | None, from_at: datetime | None = None, until: datetime | None = None
 ) -> RoleGrant:
-    """The row and its line in the audit; the caller holds the lock on the user and has checked."""
+    """The row, the end of the sessions and the line in the audit; the caller holds the lock on the user and has checked."""
     grant = RoleGrant.objects.create(
         user=user, role=role, by=by, from_at=from_at or timezone.now(), until=until
     )
+    ended = _sign_out(user, by) if grant.is_in_force else 0
     new = {"role": role, "from_at": grant.from_at.isoformat(), "until": until.isoformat() if until else ""}
+    new |= {"sessions_ended": ended}
     record("accounts.grant_role", about=grant, by=by, subject=user, new=new)
     return grant
+
+
+def _sign_out(user: User, by: User | None) -> int:
+    """Everywhere; what was typed is kept by the form that saves itself. Returns how many sessions ended."""
+    return end_sessions_of(user, why=Ended.ROLE_CHANGED, by=by)
 
 
 @transaction.atomic
@@ -63,7 +75,9 @@ def confirm_role(*, grant: RoleGrant, by: User) -> RoleGrant:
         raise ValidationError(_("There is nothing to confirm here any more."))
     row.confirmed_at, row.confirmed_by = timezone.now(), by
     row.save(update_fields=["confirmed_at", "confirmed_by"])
-    record("accounts.confirm_role", about=row, by=by, subject=row.user, new={"role": row.role})
+    ended = _sign_out(row.user, by) if row.is_in_force else 0
+    new = {"role": row.role, "sessions_ended": ended}
+    record("accounts.confirm_role", about=row, by=by, subject=row.user, new=new)
     return row
 
 
@@ -75,8 +89,10 @@ def end_role(*, grant: RoleGrant, by: User) -> RoleGrant:
         raise ValidationError(_("You cannot end a role of your own."))
     if row.is_over:
         raise ValidationError(_("This role has ended already."))
-    now = timezone.now()
+    now, was_in_force = timezone.now(), row.is_in_force
     row.until, row.ended_at, row.ended_by = max(now, row.from_at), now, by
     row.save(update_fields=["until", "ended_at", "ended_by"])
-    record("accounts.end_role", about=row, by=by, subject=row.user, new={"role": row.role})
+    ended = _sign_out(row.user, by) if was_in_force else 0
+    new = {"role": row.role, "sessions_ended": ended}
+    record("accounts.end_role", about=row, by=by, subject=row.user, new=new)
     return row

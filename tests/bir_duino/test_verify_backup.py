@@ -108,7 +108,9 @@ def test_a_broken_chain_of_the_audit_makes_it_bad(house, folder, holders, scratc
     assert not BackupRun.objects.get().ok
 
 
-def test_rows_that_waited_long_for_their_seal_are_said_and_do_not_make_it_bad(house, folder, holders, scratch):
+def test_rows_that_waited_long_for_their_seal_are_said_and_do_not_make_it_bad(
+    house, folder, holders, scratch
+):
     """The sealer stood still; a back-up of such an hour is still a back-up."""
     add_row(house, "10 minutes")
     assert "rows of the audit waited longer than five minutes for their seal" in verify(back_up(), holders)
