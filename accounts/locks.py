@@ -36,8 +36,10 @@ SEEN_AGAIN_SECONDS = 60
 # Scripts ask these: they get a sentence, not a page.
 FOR_SCRIPTS = frozenset({"save_form", "session_state"})
 STAYS_OPEN = "health"
-# Who opens the house again shows the second factor on the way.
-OPEN_IN_A_LOCKED_HOUSE = frozenset({"house", "open_house", "verify_second_factor"})
+OPEN_IN_A_LOCKED_HOUSE = frozenset({"house", "open_house"})
+ON_THE_WAY = (
+    "verify_second_factor"  # for who has signed in to open the house; never for a session from before
+)
 _HOUSE = Statement("SELECT EXISTS (SELECT 1 FROM accounts_houselock WHERE opened_at IS NULL)", [])
 
 
@@ -84,7 +86,8 @@ class LockMiddleware:
             return only_the_word(request)
         leaves = name == "account_logout" and request.method == "POST"
         if house_is_locked(request):
-            return None if leaves or name in OPEN_IN_A_LOCKED_HOUSE else house_page(request, name)
+            opens_it = name in OPEN_IN_A_LOCKED_HOUSE or (name == ON_THE_WAY and not is_locked(request))
+            return None if leaves or opens_it else house_page(request, name)
         if not request.user.is_authenticated:
             say_why(request)
             return None
