@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.actions.asking import lock_colleague
 from accounts.models import Ended, Role, RoleGrant, User
 from accounts.sessions import end_sessions_of
 from audit.log import record
@@ -45,7 +46,7 @@ def grant_role(
     until: datetime | None = None,
 ) -> RoleGrant:
     """The colleague holds the role from a moment to a moment; `by=None` is a command on the server."""
-    row = User.objects.select_for_update(of=("self",)).get(pk=colleague.pk)
+    row = lock_colleague(colleague, by=by, to="grant_role")
     if by is not None and by.pk == row.pk:
         raise ValidationError(_("Nobody gives a role to himself."))
     if not row.is_active:
@@ -64,13 +65,12 @@ def grant_role(
 @transaction.atomic
 def confirm_role(*, grant: RoleGrant, by: User) -> RoleGrant:
     """A second supervisor, neither the granter nor the person, puts a supervisor's role in force."""
+    lock_colleague(grant.user, by=by, to="confirm_role")
     row = RoleGrant.objects.select_for_update(of=("self",)).select_related("user").get(pk=grant.pk)
     if by.pk in (row.user_id, row.by_id):
         raise ValidationError(
             _("A second supervisor must confirm: not the one who gave the role or who gets it.")
         )
-    if not by.has_role(Role.SUPERVISOR):
-        raise ValidationError(_("Only a supervisor confirms this role."))
     if not row.waits_for_second or row.is_over or not row.user.is_active:
         raise ValidationError(_("There is nothing to confirm here any more."))
     row.confirmed_at, row.confirmed_by = timezone.now(), by
@@ -84,6 +84,7 @@ def confirm_role(*, grant: RoleGrant, by: User) -> RoleGrant:
 @transaction.atomic
 def end_role(*, grant: RoleGrant, by: User) -> RoleGrant:
     """The role ends now (one that has not begun never begins). What was done in it keeps it."""
+    lock_colleague(grant.user, by=by, to="end_role")
     row = RoleGrant.objects.select_for_update(of=("self",)).select_related("user").get(pk=grant.pk)
     if by.pk == row.user_id:
         raise ValidationError(_("You cannot end a role of your own."))
