@@ -9,6 +9,7 @@ from accounts.models import User
 from cases.models import Note
 from tests import factories
 from tests.accounts.conftest import PASSWORD
+from tests.accounts.factor_steps import code_of, with_phone_app
 from tests.faults.pages import form_for
 
 ORIGIN = {"Origin": "http://testserver"}
@@ -67,6 +68,22 @@ def test_words_of_an_ended_session_are_sent_again_after_signing_in(lawyer, super
     page = answer.content.decode()
     assert answer.status_code == 403 and "This page had become too old" in page and not Note.objects.exists()
     assert client.post(path, form_for(page, path).values, headers=ORIGIN).status_code == 302
+    assert Note.objects.get().text == TEXT
+
+
+def test_words_sent_before_the_second_factor_are_sent_again_after_it(lawyer, path, real):
+    """Signed in again in another tab, and back too early."""
+    client = browser(lawyer)
+    code = code_of(with_phone_app(lawyer))
+    real.SECOND_FACTOR = False
+    data = note(client, path)
+    real.SECOND_FACTOR = True
+    answer = client.post(path, data, headers=ORIGIN)
+    kept = form_for(answer.content.decode(), path)
+    assert answer.status_code == 401 and "Show your second factor in another tab" in answer.content.decode()
+    asks = form_for(client.get("/second-factor/").content.decode(), "/second-factor/").values
+    assert client.post("/second-factor/", {**asks, "second_factor_code": code}).status_code == 302
+    assert client.post(path, kept.values, headers=ORIGIN).status_code == 302
     assert Note.objects.get().text == TEXT
 
 
