@@ -25,8 +25,8 @@ def write_grant(
         user=user, role=role, by=by, from_at=from_at or timezone.now(), until=until
     )
     ended = _sign_out(user, by) if grant.is_in_force else 0
-    new = {"role": role, "from_at": grant.from_at.isoformat(), "until": until.isoformat() if until else ""}
-    new |= {"sessions_ended": ended}
+    new: dict[str, object] = {"role": role, "from_at": grant.from_at.isoformat()}
+    new |= {"until": until.isoformat() if until else "", "sessions_ended": ended}
     record("accounts.grant_role", about=grant, by=by, subject=user, new=new)
     return grant
 
