@@ -18,6 +18,7 @@ class Migration(migrations.Migration):
                     ("by_colleague", "ended by a colleague"),
                     ("deactivated", "the account was deactivated"),
                     ("role_changed", "the roles were changed"),
+                    ("new_password", "the password was changed"),
                     ("by_house", "ended by the house"),
                 ],
                 max_length=12,

@@ -13,7 +13,16 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.actions import deactivate_colleague, end_role, lock_house, open_house
+from accounts.actions import (
+    deactivate_colleague,
+    end_role,
+    end_sessions,
+    grant_role,
+    lock_house,
+    open_house,
+    reactivate_colleague,
+    start_letting_in,
+)
 from accounts.models import HouseLock, UsedCode, User
 from cases.access import visible_cases
 from cases.actions import secrecy
@@ -66,6 +75,30 @@ def test_two_who_shut_each_other_out_at_once_are_one_left(act, two):
     outcomes = at_once(lambda: acts[act](one, other), lambda: acts[act](other, one))
     assert refusals(outcomes) == 1
     assert User.objects.having_role("administrator").count() == 1
+
+
+PRESSES = {
+    "grant_role": lambda who, by: grant_role(colleague=who, role="lawyer", by=by),
+    "end_role": lambda who, by: end_role(grant=who.grants.get(), by=by),
+    "deactivate_colleague": lambda who, by: deactivate_colleague(colleague=who, by=by),
+    "reactivate_colleague": lambda who, by: reactivate_colleague(colleague=who, by=by),
+    "end_sessions": lambda who, by: end_sessions(colleague=who, by=by),
+    "start_letting_in": lambda who, by: start_letting_in(colleague=who, by=by),
+}
+
+
+@pytest.mark.parametrize("verb", PRESSES)
+def test_who_lost_the_right_since_the_page_was_opened_changes_nothing(verb, operator, administrator):
+    by = User.objects.with_roles().get(pk=administrator.pk)
+    if verb == "reactivate_colleague":
+        gone = {"is_active": False, "deactivated_at": timezone.now(), "deactivated_by": administrator}
+        User.objects.filter(pk=operator.pk).update(**gone)
+    assert by.has_role("administrator")
+    administrator.grants.update(until=timezone.now())
+    with pytest.raises(ValidationError):
+        PRESSES[verb](operator, by)
+    administrator.grants.update(until=None)
+    PRESSES[verb](operator, by)
 
 
 def test_the_first_of_two_openers_is_deactivated_before_the_second_presses(real_db, two):
