@@ -15,9 +15,11 @@ from django.utils.translation import override
 
 from accounts import signins
 from accounts.lockout import client_address
-from accounts.models import User
+from accounts.models import Ended, User
 from accounts.passwords import check_rules
 from accounts.post import send_soon
+from accounts.session_store import hash_of
+from accounts.sessions import end_sessions
 from audit.log import record
 
 
@@ -71,13 +73,17 @@ class AccountAdapter(DefaultAccountAdapter):
         return password
 
     def set_password(self, user: User, password: str) -> None:
-        """Writes the password alone, with a line in the audit; other sessions of the user end by it."""
+        """Writes the password alone, with a line in the audit; every session of the user ends by it but the one that did it."""
         by_himself = self.request is not None and self.request.user == user
         verb = "accounts.change_password" if by_himself else "accounts.reset_password"
+        others = user.staff_sessions.living()
+        if by_himself:
+            others = others.exclude(key_hash=hash_of(self.request.session.session_key))
         with transaction.atomic():
             user.set_password(password)
             user.save(update_fields=["password"])
-            record(verb, about=user, by=user)
+            ended = end_sessions(others, why=Ended.NEW_PASSWORD, by=user)
+            record(verb, about=user, by=user, new={"sessions_ended": ended})
 
     def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
         """In the reader's language, and without making the asker wait."""

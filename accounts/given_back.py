@@ -3,7 +3,7 @@
 from django.http import QueryDict
 
 # Wherever one of these stands in the name of a field.
-NEVER_GIVEN_BACK = ("csrfmiddlewaretoken", "password", "login")
+NEVER_GIVEN_BACK = ("csrfmiddlewaretoken", "password", "login", "second_factor")
 
 
 def given_back(posted: QueryDict) -> list[tuple[str, str]]:

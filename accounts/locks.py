@@ -12,6 +12,7 @@ from typing import Any
 
 from axes.utils import reset as forget_wrong_passwords
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import TooManyFieldsSent, ValidationError
@@ -23,10 +24,10 @@ from django.utils.translation import gettext as _
 from accounts.actions import unlock
 from accounts.given_back import given_back
 from accounts.lockout import client_address, hashed_address, locked_until
-from accounts.models import User
+from accounts.models import Ended, User
 from accounts.prepared import Statement
 from accounts.session_store import Known
-from accounts.sessions import begin_session, lock_sessions, note_seen
+from accounts.sessions import begin_session, lock_sessions, note_seen, why_over
 from accounts.signins import note_failed_unlock
 
 PASSWORD, SHOW = "unlock_password", "unlock_then_show"
@@ -35,8 +36,10 @@ SEEN_AGAIN_SECONDS = 60
 # Scripts ask these: they get a sentence, not a page.
 FOR_SCRIPTS = frozenset({"save_form", "session_state"})
 STAYS_OPEN = "health"
-# Who opens the house again shows the second factor on the way.
-OPEN_IN_A_LOCKED_HOUSE = frozenset({"house", "open_house", "verify_second_factor"})
+OPEN_IN_A_LOCKED_HOUSE = frozenset({"house", "open_house"})
+ON_THE_WAY = (
+    "verify_second_factor"  # for who has signed in to open the house; never for a session from before
+)
 _HOUSE = Statement("SELECT EXISTS (SELECT 1 FROM accounts_houselock WHERE opened_at IS NULL)", [])
 
 
@@ -83,13 +86,27 @@ class LockMiddleware:
             return only_the_word(request)
         leaves = name == "account_logout" and request.method == "POST"
         if house_is_locked(request):
-            return None if leaves or name in OPEN_IN_A_LOCKED_HOUSE else house_page(request, name)
-        if not request.user.is_authenticated or leaves:
+            opens_it = name in OPEN_IN_A_LOCKED_HOUSE or (name == ON_THE_WAY and not is_locked(request))
+            return None if leaves or opens_it else house_page(request, name)
+        if not request.user.is_authenticated:
+            say_why(request)
+            return None
+        if leaves:
             return None
         if is_locked(request):
             return locked(request, name)
         seen(request, name)
         return without_the_password(request) if pressed_again(request) else None
+
+
+def say_why(request: HttpRequest) -> None:
+    """Signed out because of a change of roles: the sign-in page says so, whichever request (also a script's) learns it first.
+
+    Of other ends nothing is said: where a colleague ended a session, the device may be in foreign hands.
+    """
+    if why_over(request) == Ended.ROLE_CHANGED:
+        text = _("You were signed out because your roles were changed. Sign in again to go on.")
+        messages.info(request, text + " " + _("What was saved while you typed is kept."))
 
 
 def pressed_again(request: HttpRequest) -> bool:

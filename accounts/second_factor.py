@@ -29,6 +29,7 @@ from django.utils.translation import ngettext
 from accounts.actions.factors import verify_code, verify_key
 from accounts.factor_forms import CODE_FIELD, KEY_FIELD, ShowFactorForm
 from accounts.factors import Factors, factors_of, question_for_keys
+from accounts.given_back import given_back
 
 View = Callable[..., HttpResponse]
 SHOWN = (
@@ -102,6 +103,9 @@ class SecondFactorMiddleware:
         match = request.resolver_match
         if match is not None and match.url_name in OPEN_DOORS:
             return None
+        if request.method == "POST" and (kept := given_back(request.POST)):
+            context = {"kept": kept, "address": request.get_full_path(), "half": True}
+            return render(request, "accounts/signed_out.html", context, status=401)
         return ask_first(request)
 
 

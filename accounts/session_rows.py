@@ -23,6 +23,8 @@ class Ended(models.TextChoices):
     BY_HIMSELF = "by_himself", _("ended from the list of sessions")
     BY_COLLEAGUE = "by_colleague", _("ended by a colleague")
     DEACTIVATED = "deactivated", _("the account was deactivated")
+    ROLE_CHANGED = "role_changed", _("the roles were changed")
+    NEW_PASSWORD = "new_password", _("the password was changed")
     BY_HOUSE = "by_house", _("ended by the house")
 
 

@@ -53,6 +53,7 @@ class SessionStore(DatabaseStore):
     """SESSION_ENGINE = "accounts.session_store"."""
 
     known: Known | None = None
+    refused_key = ""  # what the cookie held, when no living session has that key
 
     def _get_session_from_db(self) -> Session | None:
         """The living session of the cookie; a key that is none is forgotten, as Django does."""
@@ -64,7 +65,7 @@ class SessionStore(DatabaseStore):
         now = timezone.now()
         found = _ALIVE.row(hashed=hash_of(key), key=key, moment=now, oldest=now - settings.SESSION_LONGEST)
         if found is None:
-            self._session_key = None
+            self._session_key, self.refused_key = None, key
             return None
         data, expires, row, seen, locked, house = found
         self.known = Known(row, seen, locked, house)

@@ -4,7 +4,7 @@ Who may do it stands in `accounts.access`, the verbs in `accounts.actions`, what
 """
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib import import_module
 
 from django.conf import settings
@@ -28,6 +28,27 @@ _SEEN = Statement(
 )
 _FORGET = """
 DELETE FROM django_session WHERE encode(sha256(convert_to(session_key, 'UTF8')), 'hex') = ANY(%s)
+"""
+
+# Rows that nobody can use any more are kept this long: whoever was signed out meanwhile still learns why.
+REMEMBERED = timedelta(days=1)
+MOST_FORGOTTEN = 1000  # in one round of the clock
+# A row never goes alone: while it is there it says that the session is over, without it what Django keeps would open again.
+_FORGET_OLD = """
+WITH old AS (
+    SELECT id, key_hash FROM accounts_staffsession WHERE began_at < %(oldest)s
+    ORDER BY began_at LIMIT %(most)s FOR UPDATE SKIP LOCKED
+), content AS (
+    DELETE FROM django_session
+    WHERE encode(sha256(convert_to(session_key, 'UTF8')), 'hex') IN (SELECT key_hash FROM old)
+)
+DELETE FROM accounts_staffsession WHERE id IN (SELECT id FROM old)
+"""
+_FORGET_EXPIRED = """
+DELETE FROM django_session WHERE session_key IN (
+    SELECT session_key FROM django_session WHERE expire_date < %(now)s
+    ORDER BY expire_date LIMIT %(most)s FOR UPDATE SKIP LOCKED
+)
 """
 
 
@@ -63,13 +84,23 @@ def lock_sessions(rows: StaffSessionQuerySet) -> int:
 
 def end_sessions(rows: StaffSessionQuerySet, *, why: str, by: User | None) -> int:
     """Ends these sessions: Django's rows are deleted, ours say when, why and by whom; returns how many."""
-    ended = list(rows.filter(ended_at__isnull=True).values_list("pk", "key_hash"))
+    # Locked first, as a session does that changes its key meanwhile: neither waits for the other in a circle.
+    open_rows = rows.filter(ended_at__isnull=True).select_for_update(of=("self",))
+    ended = list(open_rows.values_list("pk", "key_hash"))
     with connection.cursor() as cursor:
         cursor.execute(_FORGET, [[key_hash for _pk, key_hash in ended]])
     StaffSession.objects.filter(pk__in=[pk for pk, _hash in ended]).update(
         ended_at=timezone.now(), why=why, ended_by=by
     )
     return len(ended)
+
+
+def why_over(request: HttpRequest) -> str:
+    """Why the session is over that this browser still has the cookie of; "" if it never was one of ours."""
+    key = request.session.refused_key
+    if not key:
+        return ""
+    return StaffSession.objects.filter(key_hash=hash_of(key)).values_list("why", flat=True).first() or ""
 
 
 def end_sessions_of(user: User, *, why: str = Ended.BY_HOUSE, by: User | None = None) -> int:
@@ -83,3 +114,13 @@ def end_sessions_of(user: User, *, why: str = Ended.BY_HOUSE, by: User | None = 
             session.delete()
             ended += 1
     return ended
+
+
+def forget_old_sessions() -> int:
+    """The clock's chore: rows of sessions that are over for a day, and what Django still keeps; returns how many rows."""
+    now = timezone.now()
+    oldest = now - settings.SESSION_LONGEST - REMEMBERED
+    with connection.cursor() as cursor:
+        cursor.execute(_FORGET_EXPIRED, {"now": now, "most": MOST_FORGOTTEN})
+        cursor.execute(_FORGET_OLD, {"oldest": oldest, "most": MOST_FORGOTTEN})
+        return int(cursor.rowcount)

@@ -16,7 +16,7 @@ class BirDuinoConfig(AppConfig):
         newest back-up; "backup_verified", when one was read back; "chain", up to when the audit is sealed; "second_factor",
         how many active colleagues have none.
         """
-        from accounts import factors
+        from accounts import factors, sessions
         from audit import history as audit_history
         from audit import seal
         from bir_duino import heads, health, history, unusual_reading
@@ -27,6 +27,7 @@ class BirDuinoConfig(AppConfig):
         heads.register_with(providers)
         providers.register("accounts.User", may_receive=unusual_reading.may_receive)
         clock.register("watch_reading", unusual_reading.look)
+        clock.register("forget_sessions", sessions.forget_old_sessions)
         health.register("backup", backup.newest)
         health.register("backup_verified", backup.last_verified)
         health.register("chain", seal.sealed_until)

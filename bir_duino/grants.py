@@ -11,6 +11,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 DELETE_ALLOWED = frozenset(
     {
         "django_session",
+        "accounts_staffsession",
         "accounts_savedform",
         "axes_accessattempt",
         "axes_accessfailurelog",

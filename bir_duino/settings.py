@@ -111,7 +111,7 @@ MIDDLEWARE = [
     "accounts.middleware.LanguageMiddleware",
     "accounts.locks.LockMiddleware",
     "accounts.second_factor.SecondFactorMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.middleware.SignInFirst",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "audit.middleware.Damages",
@@ -255,6 +255,7 @@ SESSION_COOKIE_AGE = int(SESSION_LONGEST.total_seconds())
 IDLE_LOCK = timedelta(minutes=15)
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "bir_duino.views.errors.csrf_failure"
 # Signed, gone once shown; a session that need not be written makes every press of a button two statements cheaper.
 # A message may name a colleague or say what was done, never a client (tests/house/test_messages.py).
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"

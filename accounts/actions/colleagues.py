@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.actions.asking import lock_colleague
 from accounts.models import Ended, User
 from accounts.sessions import end_sessions_of
 from audit.log import record
@@ -13,7 +14,7 @@ from audit.log import record
 @transaction.atomic
 def deactivate_colleague(*, colleague: User, by: User) -> User:
     """From now on the colleague cannot work or sign in, and open sessions end. Nobody deactivates himself."""
-    row = User.objects.select_for_update(of=("self",)).get(pk=colleague.pk)
+    row = lock_colleague(colleague, by=by, to="deactivate_colleague")
     if row.pk == by.pk:
         raise ValidationError(_("You cannot deactivate your own account."))
     if not row.is_active:
@@ -28,7 +29,7 @@ def deactivate_colleague(*, colleague: User, by: User) -> User:
 @transaction.atomic
 def reactivate_colleague(*, colleague: User, by: User) -> User:
     """The account opens again with its password; roles that have not ended count again."""
-    row = User.objects.select_for_update(of=("self",)).get(pk=colleague.pk)
+    row = lock_colleague(colleague, by=by, to="reactivate_colleague")
     if row.is_active:
         raise ValidationError(_("This account is active."))
     row.is_active, row.deactivated_at, row.deactivated_by = True, None, None

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.access import may
 from accounts.models import HouseLock, StaffSession, User
 from accounts.sessions import lock_sessions
 from audit.log import record
@@ -34,7 +35,10 @@ def open_house(*, by: User, way: str = "") -> HouseLock:
     if lock is None:
         raise ValidationError(_("The house is open."))
     now = timezone.now()
-    first_counts = lock.first_at is not None and lock.first_at > now - TOGETHER
+    if not _opens_today(by):
+        raise ValidationError(_("You cannot do this."))
+    said = lock.first_by if lock.first_at is not None and lock.first_at > now - TOGETHER else None
+    first_counts = said is not None and _opens_today(said)
     if first_counts and lock.first_by_id == by.pk:
         raise ValidationError(_("You have said open already. A second person has to open too."))
     if first_counts:
@@ -44,3 +48,8 @@ def open_house(*, by: User, way: str = "") -> HouseLock:
     lock.save(update_fields=["first_at", "first_by", "opened_at", "opened_by"])
     record("accounts.open_house" if first_counts else "accounts.agree_to_open", about=lock, by=by, code=way)
     return lock
+
+
+def _opens_today(user: User) -> bool:
+    """Asked anew under a lock: who was deactivated or lost the role since the page was opened is none of the two."""
+    return may(User.objects.select_for_update(of=("self",)).get(pk=user.pk), "open_house")

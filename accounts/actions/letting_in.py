@@ -15,7 +15,8 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
-from accounts.access import LETS_IN, pair_may_let_in
+from accounts.access import pair_may_let_in
+from accounts.actions.asking import lock_colleague
 from accounts.actions.invitations import hash_of
 from accounts.models import LettingIn, User, WrongCodes
 from accounts.sessions import end_sessions_of
@@ -49,8 +50,9 @@ def lose_second_factor(*, by: User) -> LettingIn:
 @transaction.atomic
 def start_letting_in(*, colleague: User, by: User) -> LettingIn:
     """The first of the two. An older letting-in whose link has grown old makes room."""
+    lock_colleague(colleague, by=by, to="start_letting_in")
     row = _locked(colleague)
-    if by.pk == colleague.pk or not by.has_role(*LETS_IN):
+    if by.pk == colleague.pk:
         raise ValidationError(_("You cannot do this."))
     if not User.objects.get(pk=colleague.pk).is_active:
         raise ValidationError(_("This account is deactivated."))
@@ -72,6 +74,7 @@ def start_letting_in(*, colleague: User, by: User) -> LettingIn:
 @transaction.atomic
 def confirm_letting_in(*, letting_in: LettingIn, by: User) -> tuple[LettingIn, str]:
     """The second of the two. Factors and sessions end now; returns the row and the token of the link."""
+    lock_colleague(letting_in.colleague, by=by, to="confirm_letting_in")
     row = _locked(letting_in.colleague)
     if row is None or row.pk != letting_in.pk or not row.waits_for_second:
         raise ValidationError(_("There is nothing to confirm here any more."))
@@ -95,10 +98,11 @@ def confirm_letting_in(*, letting_in: LettingIn, by: User) -> tuple[LettingIn, s
 @transaction.atomic
 def stop_letting_in(*, letting_in: LettingIn, by: User) -> LettingIn:
     """It was a mistake, or somebody who is not the colleague asked. A link that was made dies with it."""
+    lock_colleague(letting_in.colleague, by=by, to="stop_letting_in")
     row = _locked(letting_in.colleague)
     if row is None or row.pk != letting_in.pk:
         raise ValidationError(_("There is nothing to stop here any more."))
-    if by.pk == row.colleague_id or not by.has_role(*LETS_IN):
+    if by.pk == row.colleague_id:
         raise ValidationError(_("You cannot do this."))
     return _stop(row, by)
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.actions.asking import lock_colleague
 from accounts.models import Ended, StaffSession, User
 from accounts.sessions import end_sessions as end_rows
 from accounts.sessions import end_sessions_of, lock_sessions
@@ -62,7 +63,7 @@ def sign_out_everywhere(*, by: User) -> int:
 @transaction.atomic
 def end_sessions(*, colleague: User, by: User) -> int:
     """All sessions of a colleague end; the colleague may sign in again. Nobody is told: it is recorded."""
-    row = User.objects.select_for_update(of=("self",)).get(pk=colleague.pk)
+    row = lock_colleague(colleague, by=by, to="end_sessions")
     if row.pk == by.pk:
         raise ValidationError(_("Your own sessions end on the page of your sessions."))
     ended = end_sessions_of(row, why=Ended.BY_COLLEAGUE, by=by)

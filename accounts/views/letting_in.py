@@ -13,20 +13,15 @@ from django.views.decorators.http import require_POST
 
 from accounts import access, actions
 from accounts.second_factor import second_factor_again
-from accounts.views.staff import press
+from accounts.views.staff import press, press_on
 
 
 @require_POST
 @second_factor_again
 def start_letting_in(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The first of the two."""
-    colleague = access.get_colleague(request.user, pk, to="start_letting_in")
     done = _("Started. A second person must confirm it now.")
-
-    def act() -> object:
-        return actions.start_letting_in(colleague=colleague, by=request.user)
-
-    return press(request, colleague, act, done)
+    return press_on(request, pk, actions.start_letting_in, done)
 
 
 @require_POST

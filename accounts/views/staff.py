@@ -96,6 +96,12 @@ def press(request: HttpRequest, colleague: User, act: Callable[[], object], done
     return redirect(colleague)
 
 
+def press_on(request: HttpRequest, pk: UUID, verb: Callable[..., object], done: str) -> HttpResponse:
+    """The same for a verb upon one colleague; the gate knows it by the name of its action."""
+    colleague = access.get_colleague(request.user, pk, to=verb.__name__)
+    return press(request, colleague, lambda: verb(colleague=colleague, by=request.user), done)
+
+
 @require_POST
 @second_factor_again
 def confirm_role(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -118,35 +124,20 @@ def end_role(request: HttpRequest, pk: UUID) -> HttpResponse:
 @second_factor_again
 def deactivate_colleague(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Closes an account and ends its sessions."""
-    colleague = access.get_colleague(request.user, pk, to="deactivate_colleague")
     done = _("The account is deactivated and its sessions have ended.")
-
-    def act() -> object:
-        return actions.deactivate_colleague(colleague=colleague, by=request.user)
-
-    return press(request, colleague, act, done)
+    return press_on(request, pk, actions.deactivate_colleague, done)
 
 
 @require_POST
 @second_factor_again
 def reactivate_colleague(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Opens an account again."""
-    colleague = access.get_colleague(request.user, pk, to="reactivate_colleague")
     done = _("The account is active again.")
-
-    def act() -> object:
-        return actions.reactivate_colleague(colleague=colleague, by=request.user)
-
-    return press(request, colleague, act, done)
+    return press_on(request, pk, actions.reactivate_colleague, done)
 
 
 @require_POST
 def end_sessions(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Signs a colleague out everywhere."""
-    colleague = access.get_colleague(request.user, pk, to="end_sessions")
     done = _("The sessions of this colleague have ended.")
-
-    def act() -> object:
-        return actions.end_sessions(colleague=colleague, by=request.user)
-
-    return press(request, colleague, act, done)
+    return press_on(request, pk, actions.end_sessions, done)

@@ -19,6 +19,7 @@ from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import connection, transaction
 
+from accounts.models import StaffSession
 from audit.log import record
 from audit.sealer import connect
 from audit.verify import Kind, verify
@@ -71,7 +72,9 @@ def restore(asked: Asked, say: Say) -> Contents:
     call_command("prepare_database", verbosity=0)
     with transaction.atomic():
         _finish_its_run(contents, asked)
-        Session.objects.all().delete()  # who was signed in then need not be one of us now
+        # Who was signed in then need not be one of us now; nobody has these sessions any more.
+        Session.objects.all().delete()
+        StaffSession.objects.all().delete()
         record("vault.restore", about=None, by=None)
     say("The application's role has its rights again; the ring opens the data keys. Everybody signs in anew.")
     return contents

@@ -2,18 +2,21 @@
 
 import logging
 import sys
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.middleware.csrf import get_token
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.csrf import requires_csrf_token
 
 from accounts.given_back import given_back
+from accounts.locks import house_is_locked
 
 logger = logging.getLogger("bir_duino")
 # What is above the limit is still read up to here, to be given back; a text beyond it was not typed by a person.
@@ -84,3 +87,15 @@ def _too_long(request: HttpRequest) -> list[tuple[str, str]]:
         return given_back(QueryDict(body, encoding="utf-8")) if len(body) <= MOST_GIVEN_BACK else []
     except (TooManyFieldsSent, OSError):
         return []
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: the token of the page was old, as after signing in again in another tab, or the page was never ours.
+
+    Only what a page of ours sent, as the browser itself says, stands in the answer with a button to send it once more: from
+    anywhere else the button would press what a stranger wrote. A locked house shows nobody's words.
+    """
+    ours = urlsplit(request.headers.get("Origin", "")).netloc == request.get_host()
+    kept = given_back(request.POST) if ours and not house_is_locked(request) else []
+    context = {"kept": kept, "address": request.get_full_path()}
+    return render(request, "403_csrf.html", context, status=403)

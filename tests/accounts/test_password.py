@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from accounts import passwords, post
-from accounts.models import User
+from accounts.models import Ended, StaffSession, User
 from tests.accounts.conftest import PASSWORD, without_tokens
 
 NEW = "пять синих лодок 12"
@@ -43,8 +43,10 @@ def test_a_link_sets_a_new_password_once(link, visitor, colleague, signs_in, aud
     form = visitor.get(link, follow=True)
     where = form.request["PATH_INFO"]
     assert "set-password" in where
+    StaffSession.objects.create(user=colleague, key_hash="0" * 64)  # signing in would end the link
     answer = visitor.post(where, {"password1": NEW, "password2": NEW})
     assert answer.status_code == 302
+    assert StaffSession.objects.get(user=colleague).why == Ended.NEW_PASSWORD
     assert SESSION_KEY not in visitor.session
     assert signs_in(colleague.email, NEW).status_code == 302
     assert audited("reset_password")[-1].about_id == str(colleague.pk)
@@ -93,8 +95,13 @@ def test_changing_it_needs_the_present_one_and_ends_other_sessions(as_, colleagu
     weak = {"oldpassword": PASSWORD, "password1": "12345", "password2": "12345"}
     assert here.post("/password/", weak).status_code == 200
     assert audited("change_password") == []
+    assert elsewhere.get("/preferences/").status_code == 200
     assert here.post("/password/", {"oldpassword": PASSWORD, **new}).status_code == 302
     assert here.get("/preferences/").status_code == 200
+    reasons = StaffSession.objects.filter(user=colleague).values_list("why", flat=True)
+    assert sorted(reasons) == ["", Ended.NEW_PASSWORD], (
+        "the list of sessions knows it before the other one asks"
+    )
     assert elsewhere.get("/preferences/").status_code == 302
     assert len(audited("change_password")) == 1
 

@@ -15,7 +15,7 @@ from django.urls import reverse
 from tests.house.stage import ACTORS, patterns
 
 TABLE = Path(__file__).with_name("doors.txt")
-SENT_TO_SIGN_IN = "302s"
+SENT_TO_SIGN_IN, SENT_TO_FACTOR = "302s", "302f"
 
 
 def read_table() -> dict[str, list[str]]:
@@ -32,12 +32,14 @@ DOORS = read_table()
 
 
 def knock(client: Client, method: str, address: str) -> str:
-    """The code of one try; everything that it wrote is taken back. A redirect to sign-in is written 302s."""
+    """The code of one try; everything that it wrote is taken back. Led to sign-in is written 302s, to the factor 302f."""
     with transaction.atomic():
         response = client.generic(method, address, content_type="application/x-www-form-urlencoded")
         transaction.set_rollback(True)
     if response.status_code == 302 and response.headers["Location"].startswith("/sign-in/"):
         return SENT_TO_SIGN_IN
+    if response.status_code == 302 and response.headers["Location"].partition("?")[0] == "/second-factor/":
+        return SENT_TO_FACTOR
     return str(response.status_code)
 
 
