@@ -113,7 +113,9 @@ def test_figures_speak_the_readers_language():
     shown = {}
     for language in ("ru", "ky", "en"):
         with translation.override(language):
-            shown[language] = [figure(value) for value in ("78.3 GB", "3 s", "0 ms", "12", "", "TimeoutError")]
+            shown[language] = [
+                figure(value) for value in ("78.3 GB", "3 s", "0 ms", "12", "", "TimeoutError")
+            ]
     assert shown["ru"] == ["78,3 ГБ", "3 с", "0 мс", "12", "", "TimeoutError"]
     assert shown["ky"] == ["78,3 ГБ", "3 сек", "0 мс", "12", "", "TimeoutError"]
     assert shown["en"] == ["78.3 GB", "3 s", "0 ms", "12", "", "TimeoutError"]
