@@ -138,6 +138,13 @@ def test_the_script_gives_the_owner_to_back_ups_alone(tmp_path, command, owner):
     assert {"--pty", "--pipe"} <= set(answer.stdout.splitlines()), "a passphrase is typed without being shown"
 
 
+def test_the_journal_learns_no_word_of_a_command(tmp_path):
+    """Seen on a booted Debian: systemd names a unit without a description by its whole command line."""
+    answer = asked_of_systemd(tmp_path, "create_supervisor", "first@example.org")
+    described = re.findall(r"^--description=(.*)$", answer.stdout, re.MULTILINE)
+    assert described == ["Bir Duino: a command of the house"]
+
+
 def test_the_script_refuses_folders_that_it_cannot_see(tmp_path):
     answer = asked_of_systemd(tmp_path, "restore", "/tmp/x.backup")
     assert answer.returncode == 1
