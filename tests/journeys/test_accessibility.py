@@ -142,10 +142,12 @@ def test_pages_of_refusal(house, open_page, capsys, language):
         problems[code] = _look_at_refusal(page, counter, language)
     request = RequestFactory().get("/")
     request.user = house.intern
-    locks = ("accounts/locked_session", "accounts/house_locked", "accounts/house")
+    locks = ("accounts/locked_session", "accounts/house_locked", "accounts/house", "accounts/signed_out")
+    kept = {"kept": [("text", "слово")], "address": "/cases/"}
     for name in ("400", "403_csrf", "429", "500", "503", *locks):
         with translation.override(language):
             shown = {"DEMONSTRATION": True, "posted": False, "wants_password": True, "form": OpenHouseForm()}
+            shown |= kept if name in ("403_csrf", "accounts/signed_out") else {}
             html = render_to_string(f"{name}.html", shown, request)
         page.route("**/shown/", _answer_with(html))
         page.goto(f"{house.live.url}/shown/")
