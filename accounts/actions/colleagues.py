@@ -28,11 +28,13 @@ def deactivate_colleague(*, colleague: User, by: User) -> User:
 
 @transaction.atomic
 def reactivate_colleague(*, colleague: User, by: User) -> User:
-    """The account opens again with its password; roles that have not ended count again."""
+    """The account opens again with its password, and with no session from before; roles that have not ended count again."""
     row = lock_colleague(colleague, by=by, to="reactivate_colleague")
     if row.is_active:
         raise ValidationError(_("This account is active."))
     row.is_active, row.deactivated_at, row.deactivated_by = True, None, None
     row.save(update_fields=["is_active", "deactivated_at", "deactivated_by"])
-    record("accounts.reactivate_colleague", about=row, by=by)
+    # One that began in the very moment of the deactivation was nobody's until now.
+    ended = end_sessions_of(row, why=Ended.DEACTIVATED, by=by)
+    record("accounts.reactivate_colleague", about=row, by=by, new={"sessions_ended": ended})
     return row

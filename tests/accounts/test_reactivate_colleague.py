@@ -29,3 +29,14 @@ def test_it_refuses_the_wrong_role(as_, request, who, away):
     assert press(as_(request.getfixturevalue(who)), away).status_code == 403
     away.refresh_from_db()
     assert not away.is_active
+
+
+def test_a_session_that_slipped_through_does_not_come_alive_again(as_, administrator, colleague):
+    """Begun in the very moment of the deactivation, after the others were ended."""
+    deactivate_colleague(colleague=colleague, by=administrator)
+    client = as_(colleague)
+    key = client.cookies["sessionid"].value
+    assert client.get("/preferences/").status_code == 302
+    press(as_(administrator), colleague)
+    client.cookies["sessionid"] = key
+    assert client.get("/preferences/").status_code == 302
