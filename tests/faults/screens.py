@@ -164,7 +164,7 @@ def senders_are_locked(walk: Walk, stage: Stage) -> None:
     assert walk.ask("lawyer", "POST", path, values | {"unlock_password": password}).status == 302
     values = words_of(walk, "lawyer", path)
     Session.objects.get(session_key=walk.wires["lawyer"].cookies["sessionid"]).delete()
-    assert walk.ask("lawyer", "POST", path, values).status == 302
+    assert walk.ask("lawyer", "POST", path, values).status == 401  # kept in the answer
     saving = reverse("save_form", args=[uuid4(), "add_note"])
     assert walk.ask("lawyer", "POST", saving, values).status == 401
     for actor in ("intern", "lawyer"):

@@ -55,7 +55,8 @@ def test_a_session_lost_in_the_middle_costs_nothing_that_was_saved(as_, operator
     client, key = as_(operator), uuid4()
     autosave(client, key, said="Сказанное до обрыва")
     client.logout()
-    assert press(client, operator, "queue", key=key, **WORDS).url.startswith(reverse("account_login"))
+    kept = press(client, operator, "queue", key=key, **WORDS)
+    assert kept.status_code == 401 and WORDS["said"] in kept.content.decode()
     again = as_(operator)
     page = again.get(address(key))
     assert page.context["form"]["said"].value() == "Сказанное до обрыва"
