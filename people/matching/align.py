@@ -26,15 +26,22 @@ def _by_cost(cost: float, close: float) -> Meeting:
     return Meeting("same", cost) if cost <= SAME else Meeting("close", cost) if cost <= close else NOT
 
 
+def _of_surnames(one: Word, other: Word) -> float:
+    """-ов for -ев is no difference worth a letter."""
+    cost = apart(one.base, other.base)
+    if one.base[-1:] == other.base[-1:] == "v":
+        cost = min(cost, apart(one.stem, other.stem) + 0.1)
+    return cost
+
+
 def meet(one: Word, other: Word) -> Meeting:
     """How one word meets another."""
     strong = (one.surname in ("strong", "zoda"), other.surname in ("strong", "zoda"))
     if strong == (False, False):
         return _by_cost(apart(one.sound, other.sound), CLOSE)
     if one.surname == other.surname:
-        return _by_cost(
-            apart(one.base, other.base), 1.0 if min(len(one.stem), len(other.stem)) >= LONG_STEM else CLOSE
-        )
+        close = 1.0 if min(len(one.stem), len(other.stem)) >= LONG_STEM else CLOSE
+        return _by_cost(_of_surnames(one, other), close)
     if not all(strong):
         whole = _by_cost(apart(one.sound, other.sound), SAME)
         if whole.kind:

@@ -8,10 +8,10 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from people.matching.align import MOST, Meeting, initial_fits, pair
-from people.matching.distance import CLOSE, SAME, apart
+from people.matching.distance import CLOSE, FAR, SAME, apart
 from people.matching.parse import Name, joined_at, parse
 from people.matching.reasons import MATCH, MATCH_FROM, NO, POSSIBLE, POSSIBLE_FROM, REASONS, Reason
-from people.matching.words import Word, bare
+from people.matching.words import Word, bare, read_word
 
 
 class Verdict(NamedTuple):
@@ -67,6 +67,10 @@ def _other_readings(one: Name, other: Name) -> Iterator[tuple[Name, Name, str]]:
         yield mine, other, ""
     for theirs in _joined(other, one):
         yield one, theirs, ""
+    for mine in _with_surname_in_ich(one, other):
+        yield mine, other, ""
+    for theirs in _with_surname_in_ich(other, one):
+        yield one, theirs, ""
     for mine in _renamed(one):
         yield mine, other, "alias"
     for theirs in _renamed(other):
@@ -77,6 +81,13 @@ def _joined(name: Name, other: Name) -> Iterator[Name]:
     if 1 < len(name.words) <= MOST and (len(name.words) > len(other.words) or name.tied):
         for place in range(1, len(name.words)):
             yield joined_at(name, place)
+
+
+def _with_surname_in_ich(name: Name, other: Name) -> Iterator[Name]:
+    """Юркевич may be a surname: it is one where the other name has it beside a patronymic."""
+    father = name.father
+    if father and name.father_form == "patronymic" and any(word.sound == father.sound for word in other.words):
+        yield replace(name, words=(*name.words, read_word(father.text)), father=None, father_form="", sex="")
 
 
 def _renamed(name: Name) -> Iterator[Name]:
@@ -131,25 +142,25 @@ class _Comparison:
             self.flaws.append("ending")
         if "form" in kinds:
             self.flaws.append("kinship_one_side")
-        if kinds.count("form") > 1:
+        if kinds.count("form") > 1 or (
+            "form" in kinds and "kin" in (self.names[0].father_form, self.names[1].father_form)
+        ):
             self._differ("swapped")
 
     def _fathers(self) -> None:
         one, other = self.names
         if one.father and other.father:
-            kin = one.father_form == other.father_form == "kin"
-            cost = (
-                apart(one.father.sound, other.father.sound) if kin else _of_fathers(one.father, other.father)
-            )
             self.fathers = [None, None]
-            if cost <= SAME:
+            cost = _of_fathers(one, other)
+            if cost <= CLOSE:
                 self.supports += 1
-                self.cost += cost
-            elif cost <= CLOSE:
-                self.supports += 1
-                self.flaws.append("letters")
-            else:
+                self.cost += cost if cost <= SAME else 0
+            if cost > CLOSE:
                 self._differ("swapped" if _swapped(one, other) else "father_differs")
+            elif 1 in (len(one.father.text), len(other.father.text)):
+                self.flaws.append("initial")
+            elif cost > SAME:
+                self.flaws.append("letters")
         for mine, theirs in ((0, 1), (1, 0)):
             father = self.fathers[mine]
             if father is not None:
@@ -246,9 +257,22 @@ class _Comparison:
         return "order" if texts[0] == texts[1] and sounds[0] == sounds[1] else "spelling"
 
 
-def _of_fathers(one: Word, other: Word) -> float:
-    """The distance of two fathers' names of which one may be a patronymic."""
-    return apart(bare(one.stem), bare(other.stem))
+def _of_fathers(one: Name, other: Name) -> float:
+    """The distance of two fathers' names: whole names around уулу and кызы, roots where a patronymic or a surname stands for one."""
+    first, second = one.father, other.father
+    assert first is not None  # noqa: S101
+    assert second is not None  # noqa: S101
+    small, large = sorted((first, second), key=lambda father: len(father.text))
+    if len(small.text) == 1:
+        return 0.0 if initial_fits(small, large) else FAR
+    whole = apart(first.sound, second.sound)
+    if (
+        one.father_form == other.father_form == "kin"
+        and first.sound == first.stem
+        and second.sound == second.stem
+    ):
+        return whole
+    return min(whole, apart(bare(first.stem), bare(second.stem)))
 
 
 def _swapped(one: Name, other: Name) -> bool:

@@ -16,11 +16,11 @@ FAR = 1.3
 
 #: (one, other) -> the price of the one for the other; what is not named costs 1.
 _PRICES = {
-    0.1: "Uu UO Ye Oo Ou Nn",
+    0.1: "Uu UO Ye Oo Ou Nn cJ ck",
     0.12: "ao",
     0.2: "Yo YO YU Uo",
-    0.3: "Aa Ue",
-    0.4: "ou oe eo td kg pf pb gO Ts eA",
+    0.3: "Aa Ue AY cs",
+    0.4: "cC cT ou oe eo td kg pf pb gO Ts eA",
     0.5: "Ji ea vf",
     0.6: "ei sz kh Ss CS JC bv iA bp TC Jz",
     0.7: "gh iu",
@@ -31,6 +31,8 @@ COSTS = {
     for one, other in pairs.split()
     for pair in (one + other, other + one)
 }
+#: At the end of a word these are heard alike: Махмуд, Махмут.
+LAST = dict.fromkeys(("td", "dt", "bp", "pb"), 0.25)
 #: What a difference in the first letter adds, unless it is a mere writing of one sound.
 FIRST = 0.3
 #: Letters that some writers leave out.
@@ -38,9 +40,11 @@ _DROPPED = {"i": 0.4, "h": 0.3, "e": 0.7}
 _GLIDING = 0.25
 
 
-def _price(one: str, other: str, first: bool) -> float:
-    price = COSTS.get(one + other, 1.0)
-    return price + FIRST if first and 0.1 < price < 1 else price
+def _price(pair: str, first: bool, last: bool) -> float:
+    if last and pair in LAST:
+        return LAST[pair]
+    price = COSTS.get(pair, 1.0)
+    return price + FIRST if first and 0.2 < price < 1 else price
 
 
 def _dropping(sound: str) -> list[float]:
@@ -72,15 +76,14 @@ def apart(one: str, other: str) -> float:
     row = [0.0]
     for cost in into:
         row.append(row[-1] + cost)
+    ends = (len(one) - 1, len(other) - 1)
     for place, letter in enumerate(one):
         before, row = row, [row[0] + out[place]]
         least = row[0]
         for spot, sign in enumerate(other):
-            best = (
-                before[spot]
-                if letter == sign
-                else before[spot] + _price(letter, sign, not place and not spot)
-            )
+            best = before[spot]
+            if letter != sign:
+                best += _price(letter + sign, not place and not spot, (place, spot) == ends)
             best = min(best, before[spot + 1] + out[place], row[spot] + into[spot])
             row.append(best)
             least = min(least, best)
@@ -89,8 +92,7 @@ def apart(one: str, other: str) -> float:
     return min(FAR, round(row[-1], 3))
 
 
-_COARSE = str.maketrans("dfbgzTNSJ", "tppksznsC") | dict.fromkeys(map(ord, "hi"))
-_HEADS = str.maketrans(dict.fromkeys("aeiouAUYO", "*"))
+_COARSE = str.maketrans("dfbgzTNSJc", "tppkssnsCC") | dict.fromkeys(map(ord, "hi"))
 
 
 @lru_cache(maxsize=16384)

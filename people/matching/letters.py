@@ -37,6 +37,8 @@ ALIKE = set("AaBCcEeHKMOoPpTXxYy")
 _WORD = re.compile(r"[^\W_](?:[^\W_]|['\u0300-\u036f])*")
 _IN_BRACKETS = re.compile(r"[(\[{«\"“„]([^()\[\]{}«»\"“”„]*)[)\]}»\"”“]")
 _HUMP = re.compile(r"(?<=[^\W\d_A-ZА-ЯЁӨҮҢ])(?=[A-ZА-ЯЁӨҮҢ][^\W\d_A-ZА-ЯЁӨҮҢ]{2})")
+#: A word of lookalikes that no Latin would write: C without h, H behind a vowel at the end (ACAH).
+_NOT_LATIN = re.compile(r"[Cc](?![Hh])|[AEOaeo]H$")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 _CYRILLIC = re.compile(r"[\u0400-\u052f]")
 
@@ -64,7 +66,7 @@ def script_of(word: str) -> str:
 def one_script(word: str, around: str) -> str:
     """The word in one script, where lookalikes explain the mixture; `around` is the script of the other words."""
     script = script_of(word)
-    if script == "latin" and around == "cyrillic" and len(word) > 1 and set(word) <= ALIKE:
+    if script == "latin" and around == "cyrillic" and set(word) <= ALIKE and _NOT_LATIN.search(word):
         return word.translate(TO_CYRILLIC)
     digits = not word.isalpha() and any(sign in "03" for sign in word)
     if script != "both" and not (digits and script):

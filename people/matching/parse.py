@@ -91,7 +91,9 @@ def _without_titles(written: list[Written]) -> list[Written]:
 def _take_kinship(reading: _Reading) -> None:
     """уулу / кызы as a word of its own: the name before it is the father's."""
     for place, word in enumerate(reading.left):
-        sex = kinship(fold(word.text)) or (SHORT_STOPPED.get(word.text, "") if word.stopped else "")
+        sex = kinship(fold(word.text))
+        if not sex and (word.stopped or (place == 1 and len(reading.left) == 3)):
+            sex = SHORT_STOPPED.get(word.text, "")
         if not sex:
             continue
         if place == 0:

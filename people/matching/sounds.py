@@ -1,7 +1,7 @@
 """From a written word to its sound: one phonetic alphabet for Cyrillic (ru, ky, uz, tg, kk, ug) and every Latin of domain.md 5.
 
 The alphabet: a e i o u and A = ya, U = yu, Y = yo, O = ў; b v g d z k l m n p r s t f h and
-J = ж дж, C = ч, S = ш щ, T = ц, N = ң. Letters of other scripts stand for themselves.
+J = ж дж, C = ч, S = ш щ, T = ц, N = ң, c = Latin c (Turkish J, English k). Letters of other scripts stand for themselves.
 Whoever changes what comes out of here raises SCHEME: keys in the database were made with the old sounds (adr 0022).
 """
 
@@ -13,73 +13,23 @@ SCHEME = 1
 
 VOWELS = frozenset("aeiouAUYO")
 
-CYRILLIC = {
-    **dict(zip("абвгдежзийклмнопрстуфхцчшщъыьэ", "abvgdeJziiklmnoprstufhTCSS i e", strict=True)),
-    **{"ъ": "", "ь": "", "ё": "io", "ю": "iu", "я": "ia"},
-    **{"ң": "N", "ө": "o", "ү": "u", "ў": "O", "ғ": "g", "қ": "k", "ҳ": "h"},
-    **{
-        "ӣ": "i",
-        "ӯ": "O",
-        "ҷ": "J",
-        "җ": "J",
-        "ә": "a",
-        "һ": "h",
-        "ұ": "u",
-        "і": "i",
-        "ї": "i",
-        "є": "e",
-        "ґ": "g",
-    },
-    **{"ѐ": "e", "ѝ": "i", "ӧ": "o", "ӱ": "u", "ҥ": "N", "ҙ": "z", "ҡ": "k", "ј": "i", "љ": "l", "њ": "n"},
-    **{"дж": "J", "нг": "N", "тс": "T", "тц": "T", "тч": "C", "шч": "S", "сч": "S"},
-}
-LATIN = {
-    **dict(zip("abdefgijklmnopqrstuvwxyz", "abdefgiJklmnopkrstuvvhiz", strict=True)),
-    **{
-        "h": "h",
-        "'": "",
-        "kh": "h",
-        "gh": "g",
-        "g'": "g",
-        "ng": "N",
-        "ph": "f",
-        "th": "t",
-        "ck": "k",
-        "ou": "u",
-        "o'": "O",
-    },
-    **{"shch": "S", "schtsch": "S", "sch": "S", "sh": "S", "zh": "J", "dzh": "J", "dj": "J", "dsch": "J"},
-    **{"ch": "C", "tch": "C", "tsch": "C", "ts": "T", "tz": "T"},
-    **{
-        "ı": "i",
-        "ş": "S",
-        "š": "S",
-        "ș": "S",
-        "ç": "C",
-        "č": "C",
-        "ć": "C",
-        "ž": "J",
-        "ğ": "g",
-        "ǵ": "g",
-        "ġ": "g",
-    },
-    **{
-        "ñ": "N",
-        "ŋ": "N",
-        "ń": "N",
-        "ö": "o",
-        "ü": "u",
-        "ë": "io",
-        "ó": "O",
-        "õ": "O",
-        "ō": "o",
-        "ə": "a",
-        "ä": "a",
-    },
-    **{"ɵ": "o", "þ": "t", "đ": "d", "ø": "o", "æ": "a", "œ": "e", "ł": "l", "ß": "s", "ḥ": "h", "ẋ": "h"},
-    **{f"c{vowel}": f"J{vowel}" for vowel in "aeiou"},
-    **{"cı": "Ji", "cö": "Jo", "cü": "Ju", "cə": "Ja", "c": "k"},
-}
+
+def _table(text: str) -> dict[str, str]:
+    """`ж=J ь=` -> {"ж": "J", "ь": ""}"""
+    return dict(pair.split("=") for pair in text.split())
+
+
+CYRILLIC = _table(
+    """а=a б=b в=v г=g д=d е=e ё=io ж=J з=z и=i й=i к=k л=l м=m н=n о=o п=p р=r с=s т=t у=u ф=f х=h ц=T ч=C ш=S щ=S
+    ъ= ы=i ь= э=e ю=iu я=ia  дж=J нг=N тс=T тц=T тч=C шч=S сч=S
+    ң=N ө=o ү=u  ў=O ғ=g қ=k ҳ=h  ӣ=i ӯ=O ҷ=J  җ=J ә=a һ=h ұ=u  і=i ї=i є=e ґ=g  ѐ=e ѝ=i ӧ=o ӱ=u ҥ=N ҙ=z ҡ=k ј=i љ=l њ=n"""
+)
+LATIN = _table(
+    """a=a b=b c=c d=d e=e f=f g=g h=h i=i j=J k=k l=l m=m n=n o=o p=p q=k r=r s=s t=t u=u v=v w=v x=h y=i z=z '=
+    sh=S shch=S sch=S schtsch=S zh=J dzh=J dj=J dsch=J ch=C tch=C tsch=C ts=T tz=T tsh=tS tzh=tJ kh=h gh=g ng=N ph=f th=t ck=k ou=u
+    o'=O g'=g ó=O õ=O ǵ=g  ö=o ü=u ı=i ş=S ç=C ğ=g
+    š=S ș=S ž=J č=C ć=C ġ=g ñ=N ŋ=N ń=N ë=io ō=o ə=a ä=a ɵ=o þ=t đ=d ø=o æ=a œ=e ł=l ß=s ḥ=h ẋ=h"""
+)
 #: j in the transcriptions that write й so: only where it ends a word.
 LAST_J = re.compile("(?<=[aeiou])j$|(?<=a)j(?=a$)")
 #: Where x is [ks]: names from Greek and Latin, not from Uzbek.
@@ -125,5 +75,5 @@ def fold(word: str) -> str:
     >>> fold("жумабаев"), fold("dzhumabayev"), fold("jumabaev")
     ('Jumabaev', 'Jumabaev', 'Jumabaev')
     """
-    sound = _TWICE.sub(r"\1", _RUNS.sub(_of_run, word)).replace("Ng", "N")
+    sound = _TWICE.sub(r"\1", _RUNS.sub(_of_run, word)).replace("Ng", "N").replace("kh", "h")
     return _TWICE.sub(r"\1", _GLIDE.sub(lambda match: _GLIDES[match.group()], sound))
