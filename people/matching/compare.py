@@ -86,7 +86,11 @@ def _joined(name: Name, other: Name) -> Iterator[Name]:
 def _with_surname_in_ich(name: Name, other: Name) -> Iterator[Name]:
     """Юркевич may be a surname: it is one where the other name has it beside a patronymic."""
     father = name.father
-    if father and name.father_form == "patronymic" and any(word.sound == father.sound for word in other.words):
+    if (
+        father
+        and name.father_form == "patronymic"
+        and any(word.sound == father.sound for word in other.words)
+    ):
         yield replace(name, words=(*name.words, read_word(father.text)), father=None, father_form="", sex="")
 
 

@@ -18,12 +18,12 @@ FAR = 1.3
 _PRICES = {
     0.1: "Uu UO Ye Oo Ou Nn cJ ck",
     0.12: "ao",
-    0.2: "Yo YO YU Uo",
-    0.3: "Aa Ue AY cs",
-    0.4: "cC cT ou oe eo td kg pf pb gO Ts eA",
-    0.5: "Ji ea vf",
-    0.6: "ei sz kh Ss CS JC bv iA bp TC Jz",
-    0.7: "gh iu",
+    0.2: "Yo YO YU",
+    0.3: "Uo AY cs",
+    0.4: "cC cT ou oe td kg pf Ts eA",
+    0.55: "Aa",
+    0.6: "ea ei sz kh gh Ss CS JC Ji Jz bv pb vf iA TC",
+    0.7: "iu",
 }
 COSTS = {
     pair: price
@@ -32,12 +32,13 @@ COSTS = {
     for pair in (one + other, other + one)
 }
 #: At the end of a word these are heard alike: Махмуд, Махмут.
-LAST = dict.fromkeys(("td", "dt", "bp", "pb"), 0.25)
+LAST = dict.fromkeys(("td", "dt", "bp", "pb"), 0.15)
 #: What a difference in the first letter adds, unless it is a mere writing of one sound.
 FIRST = 0.3
-#: Letters that some writers leave out.
+#: Letters that some writers leave out: anywhere, and beside one of the letters named.
 _DROPPED = {"i": 0.4, "h": 0.3, "e": 0.7}
-_GLIDING = 0.25
+_MERGED = {"i": VOWELS, "u": frozenset("UO"), "a": frozenset("A"), "o": frozenset("YO"), "e": frozenset("AY")}
+_MERGING = 0.25
 
 
 def _price(pair: str, first: bool, last: bool) -> float:
@@ -53,8 +54,8 @@ def _dropping(sound: str) -> list[float]:
     for place, letter in enumerate(sound):
         cost = _DROPPED.get(letter, 1.0)
         beside = sound[place - 1 : place] + sound[place + 1 : place + 2]
-        if letter == "i" and any(sign in VOWELS for sign in beside):
-            cost = _GLIDING
+        if not _MERGED.get(letter, frozenset()).isdisjoint(beside):
+            cost = _MERGING
         costs.append(cost if place else min(1.0, cost + 0.3))
     return costs
 

@@ -36,7 +36,7 @@ ALIKE = set("AaBCcEeHKMOoPpTXxYy")
 
 _WORD = re.compile(r"[^\W_](?:[^\W_]|['\u0300-\u036f])*")
 _IN_BRACKETS = re.compile(r"[(\[{«\"“„]([^()\[\]{}«»\"“”„]*)[)\]}»\"”“]")
-_HUMP = re.compile(r"(?<=[^\W\d_A-ZА-ЯЁӨҮҢ])(?=[A-ZА-ЯЁӨҮҢ][^\W\d_A-ZА-ЯЁӨҮҢ]{2})")
+_HUMP = re.compile(r"(?<=[^\W\d_A-ZА-ЯЁӨҮҢ])(?=[A-ZА-ЯЁӨҮҢ](?:[^\W\d_A-ZА-ЯЁӨҮҢ]{2}|\.))")
 #: A word of lookalikes that no Latin would write: C without h, H behind a vowel at the end (ACAH).
 _NOT_LATIN = re.compile(r"[Cc](?![Hh])|[AEOaeo]H$")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
