@@ -70,6 +70,8 @@ def pairs(source: BinaryIO) -> Iterator[tuple[str, str]]:
         raise Unreadable("the file is not in UTF-8; save it as UTF-8 and try again.") from None
     except csv.Error as problem:
         raise Unreadable(f"the file is not a readable CSV: {problem}.") from None
+    finally:
+        lines.detach()  # the source belongs to the caller
 
 
 def _columns(heading: str) -> tuple[str, int, int]:

@@ -38,7 +38,7 @@ FIRST = 0.3
 #: Letters that some writers leave out: anywhere, and beside one of the letters named.
 _DROPPED = {"i": 0.4, "h": 0.3, "e": 0.7}
 _MERGED = {"i": VOWELS, "u": frozenset("UO"), "a": frozenset("A"), "o": frozenset("YO"), "e": frozenset("AY")}
-_MERGING = 0.25
+_MERGING, _MERGING_LAST = 0.25, 0.55
 
 
 def _price(pair: str, first: bool, last: bool) -> float:
@@ -55,12 +55,12 @@ def _dropping(sound: str) -> list[float]:
         cost = _DROPPED.get(letter, 1.0)
         beside = sound[place - 1 : place] + sound[place + 1 : place + 2]
         if not _MERGED.get(letter, frozenset()).isdisjoint(beside):
-            cost = _MERGING
+            cost = _MERGING if place < len(sound) - 1 else _MERGING_LAST
         costs.append(cost if place else min(1.0, cost + 0.3))
     return costs
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=16384)
 def apart(one: str, other: str) -> float:
     """The weighted distance of two sounds; FAR stands for all that is farther.
 
@@ -96,7 +96,7 @@ def apart(one: str, other: str) -> float:
 _COARSE = str.maketrans("dfbgzTNSJc", "tppkssnsCC") | dict.fromkeys(map(ord, "hi"))
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=8192)
 def skeleton(sound: str) -> str:
     """The bones of a sound: consonants in wide classes, `*` for a vowel at the head. A wide key costs candidates, a narrow one people.
 

@@ -56,7 +56,7 @@ def evened(text: str) -> str:
     return unicodedata.normalize("NFKC", text[:LONGEST]).translate(EVEN)[:LONGEST]
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=8192)
 def script_of(word: str) -> str:
     """`latin`, `cyrillic`, `both` or "" (neither)."""
     latin, cyrillic = bool(_LATIN.search(word)), bool(_CYRILLIC.search(word))
@@ -80,7 +80,7 @@ def one_script(word: str, around: str) -> str:
     return word.translate(TO_LATIN if to_latin else TO_CYRILLIC)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=8192)
 def _lowered(word: str, around: str) -> str:
     folded = unicodedata.normalize("NFC", one_script(word, around).casefold().replace("i\u0307", "i"))
     return "".join(sign for sign in folded if sign.isalpha() or sign == "'").strip("'")

@@ -68,7 +68,7 @@ def _of_run(run: re.Match[str]) -> str:
     return _of_cyrillic(cyrillic) if cyrillic else _of_latin(latin) if latin else run.group()
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=8192)
 def fold(word: str) -> str:
     """The sound of one written word (as letters.written_words gives it).
 

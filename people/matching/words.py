@@ -68,7 +68,7 @@ class Word:
     sex: str  # "m", "f" or "": what the ending of a surname says
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=8192)
 def read_word(text: str) -> Word:
     """The word and what its ending says.
 
@@ -88,7 +88,7 @@ def read_word(text: str) -> Word:
     return Word(text, sound, sound[:-1] if woman else sound, stem, "strong", "f" if woman else "m")
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=8192)
 def patronymic(text: str) -> tuple[str, str] | None:
     """(the father's stem, the child's sex) of a Russian patronymic; None for any other word.
 
@@ -104,7 +104,7 @@ def kinship(sound: str) -> str:
     return "m" if sound in SON else "f" if sound in DAUGHTER else ""
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=8192)
 def joined_kinship(text: str) -> tuple[str, str] | None:
     """(the father's name, the child's sex) of a word such as Асануулу; None for any other."""
     for pattern, sex in ((_JOINED_SON, "m"), (_JOINED_DAUGHTER, "f"), (_JOINED_ULU, "m")):
