@@ -12,7 +12,7 @@ SAME = 0.5
 #: Up to here they may be one word, with a slip.
 CLOSE = 0.75
 #: Further is not measured.
-FAR = 1.3
+FAR = 1.05
 
 #: (one, other) -> the price of the one for the other; what is not named costs 1.
 _PRICES = {
@@ -26,10 +26,7 @@ _PRICES = {
     0.7: "iu",
 }
 COSTS = {
-    pair: price
-    for price, pairs in _PRICES.items()
-    for one, other in pairs.split()
-    for pair in (one + other, other + one)
+    pair: price for price, pairs in _PRICES.items() for both in pairs.split() for pair in (both, both[::-1])
 }
 #: At the end of a word these are heard alike: Махмуд, Махмут.
 LAST = dict.fromkeys(("td", "dt", "bp", "pb"), 0.15)
@@ -48,7 +45,8 @@ def _price(pair: str, first: bool, last: bool) -> float:
     return price + FIRST if first and 0.2 < price < 1 else price
 
 
-def _dropping(sound: str) -> list[float]:
+@lru_cache(maxsize=8192)
+def _dropping(sound: str) -> tuple[float, ...]:
     """What it costs to leave out each letter of the sound: little for a glide beside a vowel and for h, more elsewhere."""
     costs = []
     for place, letter in enumerate(sound):
@@ -57,7 +55,7 @@ def _dropping(sound: str) -> list[float]:
         if not _MERGED.get(letter, frozenset()).isdisjoint(beside):
             cost = _MERGING if place < len(sound) - 1 else _MERGING_LAST
         costs.append(cost if place else min(1.0, cost + 0.3))
-    return costs
+    return tuple(costs)
 
 
 @lru_cache(maxsize=16384)

@@ -82,6 +82,8 @@ def _without_titles(written: list[Written]) -> list[Written]:
         else:
             left.append(word)
     for titles, least in ((TITLES, 1), (PERHAPS_TITLES, 2)):
+        if all(word.text not in titles for word in left):
+            continue
         names = [word for word in left if word.tied or word.text not in titles]
         if sum(1 for word in names if len(word.text) > 1 and not kinship(fold(word.text))) >= least:
             left = names
