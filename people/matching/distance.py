@@ -16,12 +16,13 @@ FAR = 1.05
 
 #: (one, other) -> the price of the one for the other; what is not named costs 1.
 _PRICES = {
-    0.1: "Uu UO Ye Oo Ou Nn cJ ck",
+    0.1: "UO Ye Oo Ou Nn cJ ck",
     0.12: "ao",
     0.2: "Yo YO YU",
+    0.25: "Uu",
     0.3: "Uo AY cs",
-    0.4: "cC cT ou oe td kg pf Ts eA",
-    0.55: "Aa",
+    0.4: "cC cT oe td kg pf Ts eA",
+    0.55: "Aa ou",
     0.6: "ea ei sz kh gh Ss CS JC Ji Jz bv pb vf iA TC",
     0.7: "iu",
 }
@@ -32,10 +33,12 @@ COSTS = {
 LAST = dict.fromkeys(("td", "dt", "bp", "pb"), 0.15)
 #: What a difference in the first letter adds, unless it is a mere writing of one sound.
 FIRST = 0.3
-#: Letters that some writers leave out: anywhere, and beside one of the letters named.
-_DROPPED = {"i": 0.4, "h": 0.3, "e": 0.7}
-_MERGED = {"i": VOWELS, "u": frozenset("UO"), "a": frozenset("A"), "o": frozenset("YO"), "e": frozenset("AY")}
-_MERGING, _MERGING_LAST = 0.25, 0.55
+#: Letters that some writers leave out, and what that costs within, at the head and at the end of a word.
+_DROPPED = {"i": (0.4, 0.7, 0.4), "h": (0.55, 0.6, 0.3), "e": (0.7, 1.0, 0.7)}
+#: ... й beside a vowel: it may be dropped, but Азат is not Айзат; a vowel that a glide beside it has swallowed.
+_GLIDE = 0.55
+_SWALLOWED = {"u": frozenset("UO"), "a": frozenset("A"), "o": frozenset("YO"), "e": frozenset("AY")}
+_SWALLOW = 0.25
 
 
 def _price(pair: str, first: bool, last: bool) -> float:
@@ -47,14 +50,18 @@ def _price(pair: str, first: bool, last: bool) -> float:
 
 @lru_cache(maxsize=8192)
 def _dropping(sound: str) -> tuple[float, ...]:
-    """What it costs to leave out each letter of the sound: little for a glide beside a vowel and for h, more elsewhere."""
+    """What it costs to leave out each letter of the sound."""
+    last = len(sound) - 1
     costs = []
     for place, letter in enumerate(sound):
-        cost = _DROPPED.get(letter, 1.0)
         beside = sound[place - 1 : place] + sound[place + 1 : place + 2]
-        if not _MERGED.get(letter, frozenset()).isdisjoint(beside):
-            cost = _MERGING if place < len(sound) - 1 else _MERGING_LAST
-        costs.append(cost if place else min(1.0, cost + 0.3))
+        within, head, end = _DROPPED.get(letter, (1.0, 1.0, 1.0))
+        if letter == "i" and place and not VOWELS.isdisjoint(beside):
+            costs.append(_GLIDE)
+        elif letter in _SWALLOWED and 0 < place < last and not _SWALLOWED[letter].isdisjoint(beside):
+            costs.append(_SWALLOW)
+        else:
+            costs.append(head if place == 0 else end if place == last else within)
     return tuple(costs)
 
 
