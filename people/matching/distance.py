@@ -23,7 +23,7 @@ _PRICES = {
     0.3: "Uo AY cs",
     0.4: "cC cT oe td kg pf Ts eA",
     0.55: "Aa ou",
-    0.6: "ea ei sz kh gh Ss CS JC Ji Jz bv pb vf iA TC",
+    0.6: "Ao ea ei sz kh gh Ss CS JC Ji Jz bv pb vf iA TC",
     0.7: "iu",
 }
 COSTS = {
@@ -37,7 +37,7 @@ FIRST = 0.3
 _DROPPED = {"i": (0.4, 0.7, 0.4), "h": (0.55, 0.6, 0.3), "e": (0.7, 1.0, 0.7)}
 #: ... й beside a vowel: it may be dropped, but Азат is not Айзат; a vowel that a glide beside it has swallowed.
 _GLIDE = 0.55
-_SWALLOWED = {"u": frozenset("UO"), "a": frozenset("A"), "o": frozenset("YO"), "e": frozenset("AY")}
+_SWALLOWED = {"u": frozenset("UO"), "a": frozenset("Ao"), "o": frozenset("YOa"), "e": frozenset("AY")}
 _SWALLOW = 0.25
 
 

@@ -31,7 +31,7 @@ LATIN = _table(
     š=S ș=S ž=J č=C ć=C ġ=g ñ=N ŋ=N ń=N ë=io ō=o ə=a ä=a ɵ=o þ=t đ=d ø=o æ=a œ=e ł=l ß=s ḥ=h ẋ=h"""
 )
 #: j in the transcriptions that write й so: only where it ends a word.
-LAST_J = re.compile("(?<=[aeiou])j$|(?<=a)j(?=a$)")
+LAST_J = re.compile("(?<=[ei])j$|(?<=ska)j(?=a$)")
 #: Where x is [ks]: names from Greek and Latin, not from Uzbek.
 KS = re.compile(r"^(alex|maxi|felix|xeni|oxan|roxan)")
 #: Where s and h are two letters: Исхак.

@@ -7,7 +7,7 @@ from functools import lru_cache
 from people.matching.sounds import VOWELS, fold
 
 #: Kinship words by their sound, standing alone: уулу, ўғли, оглы, ulu … and кызы, qizi, kyzy …
-SON = frozenset("ulu uli ugli Ogli ogli oglu uglu ugl Ogil ugil ogil uul".split())
+SON = frozenset("ulu uli ugli Ogli ogli oglu uglu ugl Ogil ugil ogil".split())
 DAUGHTER = frozenset("kizi gizi kisi".split())
 #: ... tied to the father's name without a space, as written.
 _JOINED_SON = re.compile(
