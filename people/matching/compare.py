@@ -239,9 +239,8 @@ class _Comparison:
         if self.difference:
             return
         sure = [meeting for meeting in self.meetings if meeting.kind in ("same", "close", "ending")]
-        if len(sure) + self.supports == 0 or (
-            not sure and not self.names[0].father and not self.names[1].father
-        ):
+        two_fathers = all(name.father for name in self.names)
+        if not sure and self.supports < (1 if two_fathers else 2):
             self._differ("different")
         elif len(self.meetings) + self.supports == 1 and self.flaws:
             rests = [

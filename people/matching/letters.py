@@ -24,12 +24,19 @@ UNSEEN = dict.fromkeys(
         *range(0x2060, 0x2070),
     ]
 )
-EVEN = APOSTROPHES | DASHES | UNSEEN
+#: Theta, which some keyboards give for ө.
+THETA = {0x03B8: "ө", 0x0398: "Ө", 0x0472: "Ө", 0x0473: "ө"}
+EVEN = APOSTROPHES | DASHES | UNSEEN | THETA
 
 #: Latin letters that look like Cyrillic ones, in the case in which they do.
 LATIN = "AaBCcEeHKkMOoPpTXxYyIiÖöÜüËëƟɵƏəӀ"
 CYRILLIC = "АаВСсЕеНКкМОоРрТХхУуІіӨөҮүЁёӨөӘәІ"
-TO_CYRILLIC = dict(zip(map(ord, LATIN), CYRILLIC, strict=True)) | {ord("3"): "з", ord("0"): "о"}
+TO_CYRILLIC = dict(zip(map(ord, LATIN), CYRILLIC, strict=True)) | {
+    ord("3"): "з",
+    ord("0"): "о",
+    ord("v"): "ү",
+    ord("V"): "Ү",
+}
 TO_LATIN = dict(zip(map(ord, CYRILLIC), LATIN, strict=True)) | {ord("у"): "y", ord("У"): "Y", ord("0"): "o"}
 #: Both alphabets draw these alike; a word of nothing else goes with its neighbours.
 ALIKE = set("AaBCcEeHKMOoPpTXxYy")

@@ -16,6 +16,7 @@ from people.matching.words import (
     TITLES,
     TITLES_IN_TWO,
     Word,
+    bare,
     joined_kinship,
     kinship,
     patronymic,
@@ -134,11 +135,12 @@ def _take_short_kinship(reading: _Reading) -> None:
 
 
 def _take_patronymic(reading: _Reading) -> None:
-    """-ович / -овна, the last such word, if another full name is left beside it."""
+    """-ович / -овна, the last such word, if another full name is left beside it; beside уулу it must be the same father's."""
     places = reading.full()
     for place in reversed(places):
         found = patronymic(reading.left[place].text)
-        if found and len(places) > 1:
+        known = reading.father
+        if found and len(places) > 1 and (known is None or bare(known.stem) == bare(found[0])):
             reading.take_father(reading.left[place].text, found[1], "patronymic", found[0])
             reading.drop(place)
             return

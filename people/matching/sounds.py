@@ -22,13 +22,13 @@ def _table(text: str) -> dict[str, str]:
 CYRILLIC = _table(
     """а=a б=b в=v г=g д=d е=e ё=io ж=J з=z и=i й=i к=k л=l м=m н=n о=o п=p р=r с=s т=t у=u ф=f х=h ц=T ч=C ш=S щ=S
     ъ= ы=i ь= э=e ю=iu я=ia  дж=J нг=N тс=T тц=T тч=C шч=S сч=S
-    ң=N ө=o ү=u  ў=O ғ=g қ=k ҳ=h  ӣ=i ӯ=O ҷ=J  җ=J ә=a һ=h ұ=u  і=i ї=i є=e ґ=g  ѐ=e ѝ=i ӧ=o ӱ=u ҥ=N ҙ=z ҡ=k ј=i љ=l њ=n"""
+    ң=N ө=o ү=u  ў=O ғ=g қ=k ҳ=h  ӣ=i ӯ=O ҷ=J  җ=J ә=a һ=h ұ=u  і=i ї=i є=e ґ=g  ѐ=e ѝ=i ѳ=o ӈ=N ӊ=N ӧ=o ӱ=u ҥ=N ҙ=z ҡ=k ј=i љ=l њ=n"""
 )
 LATIN = _table(
     """a=a b=b c=c d=d e=e f=f g=g h=h i=i j=J k=k l=l m=m n=n o=o p=p q=k r=r s=s t=t u=u v=v w=v x=h y=i z=z '=
     sh=S shch=S sch=S schtsch=S zh=J dzh=J dj=J dsch=J ch=C tch=C tsch=C ts=T tz=T tsh=tS tzh=tJ kh=h gh=g ng=N ph=f th=t ck=k ou=u
     o'=O g'=g ó=O õ=O ǵ=g  ö=o ü=u ı=i ş=S ç=C ğ=g
-    š=S ș=S ž=J č=C ć=C ġ=g ñ=N ŋ=N ń=N ë=io ō=o ə=a ä=a ɵ=o þ=t đ=d ø=o æ=a œ=e ł=l ß=s ḥ=h ẋ=h"""
+    š=S ŝ=S ș=S ž=J č=C ć=C ġ=g ñ=N ŋ=N ń=N ë=io ō=o ə=a ä=a ɵ=o þ=t đ=d ø=o æ=a œ=e ł=l ß=s ḥ=h ẋ=h"""
 )
 #: j in the transcriptions that write й so: only where it ends a word.
 LAST_J = re.compile("(?<=[ei])j$|(?<=ska)j(?=a$)")
