@@ -20,6 +20,7 @@ from local.say import Refusal
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 SYSTEM_FOLDERS = (Path("/var/lib"), Path("/var/tmp"))  # noqa: S108  (checked below: ours, and nobody else may write)
+MEMORY, ROOM_IN_MEMORY = Path("/dev/shm"), 6 * 2**30  # noqa: S108  (ours is looked at before it is used)
 SETTINGS = {  # what bir_duino/settings.py reads; a developer's own values of these never reach a run of ours by chance
     *(
         f"{name}{end}"
@@ -142,6 +143,24 @@ def system_folder() -> Path:
             folder.chmod(0o711)
             return folder
     raise Refusal("Neither /var/lib nor /var/tmp lets us make a folder for the database.")
+
+
+def memory_home() -> Path:
+    """Return where our folder in the machine's memory would stand."""
+    return MEMORY / f"bir-duino-{os.getuid()}"
+
+
+def memory_folder() -> Path | None:
+    """Return our folder in the machine's memory, for what a run throws away; None where there is no room to spare."""
+    if not MEMORY.is_dir() or shutil.disk_usage(MEMORY).free < ROOM_IN_MEMORY:
+        return None
+    folder, mode = memory_home(), 0o711 if database_user() else 0o700
+    try:
+        folder.mkdir(mode=mode, exist_ok=True)
+        state = folder.lstat()
+    except OSError:
+        return None
+    return folder if stat.S_ISDIR(state.st_mode) and state.st_uid == os.getuid() else None
 
 
 def make_for_database(folder: Path) -> Path:

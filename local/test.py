@@ -15,7 +15,8 @@ from local.say import Refusal, say
 def main(arguments: list[str]) -> int:
     """Run pytest with the arguments; return its exit code."""
     install.everything(developer=True)
-    with clusters.running() as (postgres, redis, own):
+    # Long fault runs are about what is on a disk.
+    with clusters.running(in_memory="tests/soak" not in arguments) as (postgres, redis, own):
         given = clusters.environment(postgres, redis, clusters.TEMPLATE, own)
         given |= {
             "BIR_DUINO_TEST_CLUSTER": str(postgres.home),

@@ -89,7 +89,7 @@ def test_it_is_stopped_in_the_middle(house, holders, real_db, tmp_path, number):
     real = programs.find("pg_dump")
     program.write_text(f'#!/bin/sh\ncase "$1" in --version) exec {real} --version;; esac\nexec sleep 60\n')
     program.chmod(0o755)
-    given = environment(real_db, house, holders, PG_BIN_DIR=str(program.parent))
+    given = environment(real_db, house, holders, PG_BIN_DIR=str(program.parent), PYTHONUNBUFFERED="1")
     child = subprocess.Popen(
         [sys.executable, "-W", "ignore", "manage.py", "backup"], cwd=ROOT, env=given,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,

@@ -20,6 +20,7 @@ from hotline.models import Contact
 from local import processes
 from local.places import ROOT
 from reference.models import ClosingReason
+from reminders.models import Reminder
 from tests.browser import Live
 from tests.journeys import leaks
 from tests.journeys.walking import Walker, walker
@@ -199,7 +200,10 @@ def read_mail(live: Live, to: str, code: str, due: datetime, *, by_hand: bool) -
     if by_hand:
         live.manage("send_due")
         assert len(mails()) == early or timezone.now() >= due, "the mail came before its time"
-        time.sleep(max(0.0, (due - timezone.now()).total_seconds()) + 0.2)
+        # The rest of the minute passes at once; the other walk waits for the real clock.
+        assert (
+            Reminder.objects.filter(due_at=due).update(due_at=timezone.now(), next_try_at=timezone.now()) == 1
+        )
         live.manage("send_due")
     limit = due + timedelta(seconds=75)  # beat rings every 30 seconds; a busy machine is slow
     while len(mails()) == early and timezone.now() < limit:

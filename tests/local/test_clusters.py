@@ -6,11 +6,11 @@ import sys
 
 from django.db import connection
 
-from local import clusters, processes
+from local import clusters, places, processes
 
 
-def abandoned_run(name):
-    top = clusters.folder() / name
+def abandoned_run(name, place=None):
+    top = (place or clusters.folder()) / name
     (top / "cluster" / "data").mkdir(parents=True)
     return top
 
@@ -29,6 +29,17 @@ def test_a_killed_run_is_ended_and_removed(tmp_path):
     assert left.wait(5) != 0
     assert not top.exists()
     assert not sockets.exists()
+
+
+def test_a_killed_run_leaves_the_memory_too(monkeypatch, tmp_path):
+    """Also where it filled the memory so far that no new run would go there."""
+    monkeypatch.setattr(places, "MEMORY", tmp_path)
+    folder = places.memory_folder()
+    top = abandoned_run("run-999999999-1", folder)
+    monkeypatch.setattr(places, "ROOM_IN_MEMORY", 2**60)
+    assert places.memory_folder() is None
+    clusters.remove_abandoned()
+    assert not top.exists()
 
 
 def test_a_living_run_is_left_alone():
