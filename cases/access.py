@@ -8,7 +8,7 @@ The same rules for many people at once: cases/company.py.
 
 import re
 from collections.abc import Iterable
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -43,7 +43,7 @@ from cases.models import (
 )  # fmt: skip
 from cases.models.assignments import AssignmentRole
 from cases.models.case import CaseQuerySet
-from cases.states import CASE_VERBS, DRAFT_VERBS, FOLLOW_UP_VERBS, LIVE, FollowUpState, allows
+from cases.states import CASE_VERBS, DRAFT_VERBS, LIVE, FollowUpState, allows
 
 Row = TypeVar("Row", bound=Model)
 SUPERVISOR, LAWYER, INTERN = "supervisor", "lawyer", "intern"
@@ -264,12 +264,7 @@ def get_listed(user: User, code: str, *, to: str) -> Case:
 
 def get_wall(user: User, code: str, pk: UUID, *, to: str) -> Wall:
     """A wall of a visible case; `.case` is the annotated case."""
-    case = get_case(user, code, to=to)
-    wall = Wall.objects.filter(case=case, pk=pk).select_related("user").first()
-    if wall is None:
-        raise Http404
-    wall.case = case
-    return wall
+    return _part(Wall.objects.select_related("user"), user, code, pk, to)
 
 
 def walls_of(case: Case) -> QuerySet[Wall]:
@@ -288,22 +283,22 @@ def broken_glass(user: User) -> QuerySet[BreakGlass]:
 
 def get_assignment(user: User, code: str, pk: UUID, *, to: str) -> Assignment:
     """An assignment of a visible case; `.case` is the annotated case."""
-    case = get_case(user, code, to=to)
-    assignment = Assignment.objects.filter(case=case, pk=pk).select_related("user").first()
-    if assignment is None:
-        raise Http404
-    assignment.case = case
-    return assignment
+    return _part(Assignment.objects.select_related("user"), user, code, pk, to)
 
 
 def get_follow_up(user: User, code: str, pk: UUID, *, to: str = "read_case") -> FollowUp:
     """A follow-up of a visible case; `.case` is the annotated case."""
+    return _part(FollowUp.objects.all(), user, code, pk, to)
+
+
+def _part(rows: QuerySet, user: User, code: str, pk: UUID, to: str) -> Any:
+    """The row of this key among `rows`, if it belongs to the case behind the gate; else 404 as for a missing case."""
     case = get_case(user, code, to=to)
-    follow_up = FollowUp.objects.filter(case=case, pk=pk).first()
-    if follow_up is None:
+    part = rows.filter(case=case, pk=pk).first()
+    if part is None:
         raise Http404
-    follow_up.case = case
-    return follow_up
+    part.case = case
+    return part
 
 
 def get_note(user: User, code: str, pk: UUID) -> tuple[Note, Entry | None]:
@@ -319,11 +314,6 @@ def get_note(user: User, code: str, pk: UUID) -> tuple[Note, Entry | None]:
 def may_review(user: User) -> bool:
     """Whether the queue of drafts means anything to this person."""
     return user.has_role(Role.SUPERVISOR, Role.LAWYER)
-
-
-def visible_drafts(user: User) -> QuerySet[Draft]:
-    """Drafts of visible cases."""
-    return Draft.objects.filter(case__in=visible_cases(user))
 
 
 def drafts_to_review(user: User) -> QuerySet[Draft]:
@@ -385,11 +375,4 @@ def draft_verbs_for(user: User, draft: Draft) -> frozenset[str]:
         if allows(DRAFT_VERBS, verb, draft.state)
         and not (verb in NEVER_AN_AUTHOR and user.pk in draft.author_ids)
         and not (verb == "undo_approve_draft" and draft.approved_by_id != user.pk)
-    )
-
-
-def follow_up_verbs_for(user: User, follow_up: FollowUp) -> frozenset[str]:
-    """The buttons of a follow-up."""
-    return frozenset(
-        verb for verb in verbs_for(user, follow_up.case) if allows(FOLLOW_UP_VERBS, verb, follow_up.state)
     )

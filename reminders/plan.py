@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -152,17 +152,13 @@ def _taken_back(named: frozenset[str]) -> Statement:
     )
 
 
-def cancel_about_all(
-    abouts: Iterable[Model], kinds: Collection[str] | None = None, to: User | None = None
-) -> int:
+def cancel_about_all(abouts: Iterable[Model], to: User | None = None) -> int:
     """The same for many things of one kind, in one statement."""
     things = list(abouts)
     if not things:
         return 0
     (label,) = {thing._meta.label for thing in things}
     reminders = Reminder.objects.filter(about_label=label, about_id__in=[str(thing.pk) for thing in things])
-    if kinds is not None:
-        reminders = reminders.filter(kind__in=list(kinds))
     if to is not None:
         reminders = reminders.filter(to=to)
     return _take_back(reminders)

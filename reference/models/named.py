@@ -19,16 +19,6 @@ class Confidence(models.TextChoices):
     UNSURE = "unsure", _("unsure, must be checked")
 
 
-class NamedQuerySet(models.QuerySet):
-    """Words for asking."""
-
-    def valid_on(self, day: date) -> NamedQuerySet:
-        """Rows that hold on this day."""
-        return self.filter(
-            Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_to=None) | Q(valid_to__gte=day)
-        )
-
-
 class Named(models.Model):
     """A dated row of a list, known by its code."""
 
@@ -41,8 +31,6 @@ class Named(models.Model):
     confidence = models.CharField(_("confidence"), max_length=10, choices=Confidence, blank=True, default="")
     note = models.CharField(_("remark"), max_length=400, blank=True, default="")
     position = models.PositiveIntegerField(_("place in the list"), default=0)
-
-    objects = NamedQuerySet.as_manager()
 
     class Meta:
         abstract = True
