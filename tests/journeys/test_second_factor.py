@@ -10,12 +10,14 @@ from pathlib import Path
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.urls import reverse
 from playwright.sync_api import Page
 
 from accounts.models import LettingIn, User
 from tests import factories
 from tests.accounts.factor_steps import code_of, with_phone_app, wrong_code
 from tests.browser import Live, axe_violations
+from tests.journeys.test_locks import LOCKED, leave_alone, unlock
 from tests.journeys.walking import PASSWORD, Walker, walker
 
 KEY = {
@@ -113,6 +115,14 @@ def test_from_the_first_key_to_the_lost_one(live_locked, staff, open_page):
     person.press("[data-key-press]")
     assert at(person) == "/"
     person.go("saved_forms")
+
+    # locked while nobody was there: the password alone opens it, the key still counts
+    leave_alone()
+    person.page.goto(f"{live_locked.url}{reverse('saved_forms')}")
+    assert person.page.locator(LOCKED).is_visible()
+    unlock(person)
+    assert at(person) == reverse("saved_forms")
+    assert not person.page.locator(LOCKED).count()
 
     # without the key: the phone app's next code; with neither: a recovery code
     other = enter(live_locked, open_page, operator)
