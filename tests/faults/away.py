@@ -65,7 +65,7 @@ def walk(database: Database, blocker, folder: Path, *, seconds: float) -> None:
         try:
             back(person, boss, path, refused, case.get_absolute_url())
         except AssertionError:
-            print(database.cluster.log.read_text()[-4000:])
+            print(database.cluster.log.read_text()[-4000:], (folder / "web.log").read_text()[-4000:])
             raise
     with django_on(database, blocker):
         contact = Contact.objects.get()
