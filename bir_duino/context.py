@@ -26,6 +26,9 @@ SELECT (SELECT count(*) FROM accounts_savedform WHERE owner_id = %s),
 )
 
 
+_address = cache(reverse)  # of places without an argument: they stand while the process lives
+
+
 def header_counts(user: User) -> tuple[int, int, Facts]:
     """Saved forms, unread reminders (at most 100 are counted), and the state of the house, in one statement."""
     saved, unread, *facts = COUNTS.row(reader=user.pk)
@@ -47,12 +50,12 @@ def navigation(user: User, path: str) -> list[dict[str, object]]:
         ("drafts_to_review", _("Review"), user.has_role(Role.SUPERVISOR, Role.LAWYER)),
         ("staff", _("Colleagues"), user.has_role(Role.SUPERVISOR, Role.ADMINISTRATOR)),
     ]
-    links = [{"url": reverse(name), "text": text, "current": False} for name, text, shown in places if shown]
+    links = [{"url": _address(name), "text": text, "current": False} for name, text, shown in places if shown]
     fitting = [
         link for link in links if path == link["url"] or (link["url"] != "/" and path.startswith(link["url"]))
     ]
     if path.startswith("/cases/") and not fitting:
-        fitting = [link for link in links if link["url"] in (reverse("team_cases"), reverse("my_cases"))]
+        fitting = [link for link in links if link["url"] in (_address("team_cases"), _address("my_cases"))]
     if fitting:
         max(fitting, key=lambda link: len(link["url"]))["current"] = True
     return links

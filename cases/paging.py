@@ -23,7 +23,7 @@ class Page:
 
 
 def page_of(
-    rows: QuerySet,
+    rows: QuerySet | Callable[[], QuerySet],
     params: QueryDict,
     *,
     keys: Sequence[str],
@@ -33,19 +33,36 @@ def page_of(
     """One page of `rows` in the order of `keys` ("-changed_at", "-id"); `params` say after or before which row.
 
     A damaged key is like none: the first page. The last of `keys` must be unique. One statement. `first` asks for the
-    same first page (and one row more) by a statement that was built before.
+    same first page (and one row more) by a statement that was built before; then `rows` may be what builds them, which
+    costs more than their statement and is left undone.
     """
+    if first and not (params.get("after") or params.get("before")):
+        return _page(first(), params, keys, size)
+    rows = rows() if callable(rows) else rows
     after, before = (_read(rows.model, keys, params.get(way, "")) for way in ("after", "before"))
     backwards = before is not None and after is None
     order = [_turned(key) for key in keys] if backwards else list(keys)
     cursor = before if backwards else after
     if cursor is not None:
         rows = rows.filter(_beyond(order, cursor))
-    found = first() if first and cursor is None else list(first_of(rows, order, size))
+    found = list(first_of(rows, order, size))
+    return _page(found, params, keys, size, beyond=cursor is not None, backwards=backwards)
+
+
+def _page(
+    found: list[Any],
+    params: QueryDict,
+    keys: Sequence[str],
+    size: int,
+    *,
+    beyond: bool = False,
+    backwards: bool = False,
+) -> Page:
+    """`found` in the direction that was asked for, with one row more where the list goes on; `beyond` a cursor."""
     more, found = len(found) > size, found[:size]
+    earlier, later = (more, True) if backwards else (beyond, more)
     if backwards:
         found.reverse()
-    earlier, later = (more, True) if backwards else (cursor is not None, more)
     return Page(
         rows=found,
         next_url=_address(params, "after", keys, found[-1]) if found and later else "",

@@ -5,6 +5,10 @@ from functools import cache
 
 from django import template
 from django.forms import BoundField
+from django.template.base import Parser, Token
+from django.template.context import Context
+from django.template.defaulttags import URLNode
+from django.template.defaulttags import url as django_url
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.formats import number_format
@@ -24,6 +28,27 @@ UNITS = {
     "ms": pgettext_lazy("unit", "ms"),
     "GB": pgettext_lazy("unit", "GB"),
 }
+
+
+class FixedAddress(URLNode):
+    """An address without arguments never changes while the process lives; the frame of a page has thirty of them."""
+
+    known: str | None = None
+
+    def render(self, context: Context) -> str:
+        """As Django's, asked once a template and process."""
+        if self.known is None:
+            self.known = super().render(context)
+        return self.known
+
+
+@register.tag
+def url(parser: Parser, token: Token) -> URLNode:
+    """Django's own tag; what cannot vary is looked up once."""
+    node = django_url(parser, token)
+    if node.args or node.kwargs or node.asvar or node.view_name.is_var:
+        return node
+    return FixedAddress(node.view_name, node.args, node.kwargs, node.asvar)
 
 
 @cache
@@ -46,8 +71,16 @@ def months(language: str) -> tuple[str, ...]:
 
 
 def local(moment: datetime | date | time) -> datetime | date | time:
-    """A moment in Asia/Bishkek; a date or a bare time as it is."""
-    return timezone.localtime(moment) if isinstance(moment, datetime) else moment
+    """A moment in Asia/Bishkek; a date or a bare time as it is.
+
+    The house has one time zone and never activates another: a list of a hundred dates need not ask a hundred times.
+    """
+    return moment.astimezone(timezone.get_default_timezone()) if isinstance(moment, datetime) else moment
+
+
+def current_day() -> date:
+    """Today in Asia/Bishkek."""
+    return local(timezone.now()).date()
 
 
 @register.filter
@@ -60,7 +93,7 @@ def day(moment: datetime | date | None) -> str:
         "day": shown.day,
         "month": months(get_language())[shown.month - 1],
     }
-    if shown.year == timezone.localdate().year:
+    if shown.year == current_day().year:
         return text
     return _("%(date)s %(year)s") % {"date": text, "year": shown.year}
 
@@ -68,7 +101,7 @@ def day(moment: datetime | date | None) -> str:
 @register.simple_tag
 def today() -> str:
     """`Воскресенье, 22 ноября`: Django's own months begin with a capital in Kyrgyz."""
-    now = timezone.localdate()
+    now = current_day()
     return f"{WEEKDAYS[now.weekday()]}, {day(now)}"
 
 
@@ -78,7 +111,7 @@ def moment(value: datetime | None) -> str:
     if value is None:
         return ""
     shown = local(value)
-    away = (shown.date() - timezone.localdate()).days
+    away = (shown.date() - current_day()).days
     named = str(NEAR[away]) if away in NEAR else day(value)
     return f"{named}, {shown:%H:%M}"
 

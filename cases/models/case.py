@@ -2,6 +2,7 @@
 
 import secrets
 import uuid
+from functools import lru_cache
 
 from django.conf import settings
 from django.db import models
@@ -43,6 +44,12 @@ class CaseQuerySet(models.QuerySet):
     def unassigned(self) -> "CaseQuerySet":
         """Open, and nobody answers for them."""
         return self.filter(state=CaseState.OPEN)
+
+
+@lru_cache(maxsize=4096)
+def _page(code: str) -> str:
+    """A list names twenty-five: each address is built once."""
+    return reverse("case_page", args=[code])
 
 
 class Case(models.Model):
@@ -138,4 +145,4 @@ class Case(models.Model):
         return str(TriageLevel(self.triage).label)
 
     def get_absolute_url(self) -> str:
-        return reverse("case_page", args=[self.code])
+        return _page(self.code)

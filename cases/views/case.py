@@ -1,6 +1,7 @@
 """The pages of one file that only show: chronology, people, change history, who opened it. Every opening is recorded."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -68,8 +69,8 @@ def case_page(request: HttpRequest, code: str) -> HttpResponse:
     year = request.GET.get("year", "")
     year = year if year.isascii() and year.isdecimal() and len(year) == 4 and year >= "1900" else ""
     kinds = KINDS[kind][1] if kind else ()
-    entries = entries_of(case, kinds=kinds, until_year=int(year) if year else None)
-    whole = None if kind or year else lambda: newest_entries_of(case)
+    entries = partial(entries_of, case, kinds=kinds, until_year=int(year) if year else None)
+    whole = None if kind or year else partial(newest_entries_of, case)
     page = page_of(entries, request.GET, keys=CHRONOLOGY, size=ENTRIES, first=whole)
     _link(page.rows, case, request.user)
     context |= {

@@ -29,9 +29,10 @@ from reference.widgets import LeanSelect
 
 NEWEST = ("-changed_at", "-id")
 MOST_URGENT = ("rank", "opened_at", "id")
+_NO_FILTER = {"state": "", "lawyer": "", "type": ""}
 # The first pages, as they are opened all day: without a filter.
-_MINE = ForReader(lambda reader: first_of(for_list(cases_of(reader).live()), NEWEST))
-_TEAM = ForReader(lambda reader: first_of(for_list(listed_cases(reader).live()), NEWEST))
+_MINE = ForReader(lambda reader: first_of(_mine(reader, closed=False), NEWEST))
+_TEAM = ForReader(lambda reader: first_of(_chosen_cases(reader, _NO_FILTER), NEWEST))
 _UNASSIGNED = ForReader(lambda reader: first_of(_waiting(reader), MOST_URGENT))
 
 
@@ -40,10 +41,8 @@ def my_cases(request: HttpRequest) -> HttpResponse:
     """The cases on which I work; closed ones on request."""
     _only(request.user, may_work_on_cases(request.user))
     closed = request.GET.get("state") == CaseState.CLOSED
-    cases = cases_of(request.user)
-    cases = cases.filter(state=CaseState.CLOSED) if closed else cases.live()
     usual = None if closed else partial(_MINE.rows, request.user)
-    page = _filled(page_of(for_list(cases), request.GET, keys=NEWEST, first=usual))
+    page = _filled(page_of(partial(_mine, request.user, closed), request.GET, keys=NEWEST, first=usual))
     return render(
         request,
         "cases/my_cases.html",
@@ -56,7 +55,7 @@ def unassigned_cases(request: HttpRequest) -> HttpResponse:
     """Cases for which nobody answers yet: emergencies first, then the oldest."""
     _only(request.user, request.user.has_role(Role.SUPERVISOR))
     usual = partial(_UNASSIGNED.rows, request.user)
-    page = _filled(page_of(_waiting(request.user), request.GET, keys=MOST_URGENT, first=usual))
+    page = _filled(page_of(partial(_waiting, request.user), request.GET, keys=MOST_URGENT, first=usual))
     now = timezone.now()
     for case in page.rows:
         if case.sealed:
@@ -75,11 +74,10 @@ def team_cases(request: HttpRequest) -> HttpResponse:
     _only(request.user, request.user.has_role(Role.SUPERVISOR))
     colleagues = workers()
     chosen = _chosen(request, {str(one.pk) for one in colleagues})
-    # The type of a restricted case is not shown, and so not asked about either.
-    listed = visible_cases if chosen["type"] else listed_cases
-    cases = _filtered(listed(request.user), chosen)
     usual = None if any(chosen.values()) else partial(_TEAM.rows, request.user)
-    page = _filled(page_of(for_list(cases), request.GET, keys=NEWEST, first=usual))
+    page = _filled(
+        page_of(partial(_chosen_cases, request.user, chosen), request.GET, keys=NEWEST, first=usual)
+    )
     context = {
         "page": page,
         "chosen": chosen,
@@ -114,6 +112,11 @@ def _box(name: str, nothing: str, choices: Sequence[tuple[str, Any]], chosen: di
     return box.render(name, chosen[name])
 
 
+def _mine(user: User, closed: bool) -> QuerySet[Case]:
+    cases = cases_of(user)
+    return for_list(cases.filter(state=CaseState.CLOSED) if closed else cases.live())
+
+
 def _waiting(user: User) -> QuerySet[Case]:
     """Cases without a lawyer, with their rank; of a restricted one no more than that it must have a lawyer."""
     return by_urgency(listed_cases(user).unassigned()).defer(*BEHIND)
@@ -139,11 +142,13 @@ def _chosen(request: HttpRequest, people: set[str]) -> dict[str, str]:
     }
 
 
-def _filtered(cases: QuerySet[Case], chosen: dict[str, str]) -> QuerySet[Case]:
+def _chosen_cases(user: User, chosen: dict[str, str]) -> QuerySet[Case]:
+    # The type of a restricted case is not shown, and so not asked about either.
+    cases = visible_cases(user) if chosen["type"] else listed_cases(user)
     cases = cases.filter(state=chosen["state"]) if chosen["state"] else cases.live()
     if chosen["lawyer"]:
         cases = worked_on_by(cases, UUID(chosen["lawyer"]))
-    return cases.filter(type=chosen["type"]) if chosen["type"] else cases
+    return for_list(cases.filter(type=chosen["type"]) if chosen["type"] else cases)
 
 
 def _chips(request: HttpRequest, chosen: dict[str, str], colleagues: Sequence[User]) -> list[dict[str, str]]:

@@ -1,16 +1,19 @@
 """The queue and the contacts of one colleague. Filters in the address are levels and states, never words."""
 
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from accounts.models import Role
+from accounts.models import Role, User
+from accounts.prepared import ForReader
 from cases.models.case import TriageLevel
-from cases.paging import address, page_of
+from cases.paging import address, first_of, page_of
 from hotline.access import (
     contacts_in_triage,
     hide_case,
@@ -19,8 +22,14 @@ from hotline.access import (
     own_contacts,
     visible_contacts,
 )  # fmt: skip
+from hotline.models import Contact
 from hotline.states import KEPT
 from reference.models import CaseType
+
+BURNING, NEWEST = ("burning", "answer_by", "id"), ("-began_at", "-id")
+# The first pages, as they are opened all day: without a filter.
+_QUEUE = ForReader(lambda reader: first_of(_waiting(reader), BURNING))
+_OWN = ForReader(lambda reader: first_of(_taken(reader), NEWEST))
 
 
 @require_GET
@@ -29,10 +38,8 @@ def contact_queue(request: HttpRequest) -> HttpResponse:
     if not may_see_queue(request.user):
         raise PermissionDenied
     level = _one_of(request, "level", TriageLevel.values)
-    contacts = contacts_in_triage(request.user).burning_first().select_related("operator", "place")
-    if level:
-        contacts = contacts.filter(triage=level)
-    page = page_of(contacts, request.GET, keys=("burning", "answer_by", "id"))
+    usual = None if level else partial(_QUEUE.rows, request.user)
+    page = page_of(partial(_waiting, request.user, level), request.GET, keys=BURNING, first=usual)
     shown = {"page": page, "levels": _filters(request, "level", CaseType.Triage.choices, level)}
     return render(request, "hotline/contact_queue.html", shown)
 
@@ -44,11 +51,9 @@ def my_contacts(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     all_of_them = request.GET.get("whose") == "all" and request.user.has_role(Role.SUPERVISOR)
     state = _one_of(request, "state", [str(state) for state in KEPT])
-    contacts = visible_contacts(request.user) if all_of_them else own_contacts(request.user)
-    contacts = contacts.select_related("operator", "outcome", "case")
-    if state:
-        contacts = contacts.filter(state=state)
-    page = page_of(contacts, request.GET, keys=("-began_at", "-id"))
+    usual = None if all_of_them or state else partial(_OWN.rows, request.user)
+    contacts = partial(_taken, request.user, state, all_of_them)
+    page = page_of(contacts, request.GET, keys=NEWEST, first=usual)
     for contact in page.rows:
         hide_case(contact)
     shown: dict[str, Any] = {
@@ -62,6 +67,17 @@ def my_contacts(request: HttpRequest) -> HttpResponse:
             (_("Everybody's"), address(request.GET, whose="all"), all_of_them),
         ]
     return render(request, "hotline/my_contacts.html", shown)
+
+
+def _waiting(user: User, level: str = "") -> QuerySet[Contact]:
+    contacts = contacts_in_triage(user).burning_first().select_related("operator", "place")
+    return contacts.filter(triage=level) if level else contacts
+
+
+def _taken(user: User, state: str = "", all_of_them: bool = False) -> QuerySet[Contact]:
+    contacts = visible_contacts(user) if all_of_them else own_contacts(user)
+    contacts = contacts.select_related("operator", "outcome", "case")
+    return contacts.filter(state=state) if state else contacts
 
 
 def _one_of(request: HttpRequest, name: str, allowed: list[str]) -> str:
