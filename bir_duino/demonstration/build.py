@@ -19,7 +19,7 @@ from cases.actions.chronology import write_entry
 from cases.actions.closing import close_case, reopen_case
 from cases.actions.follow_ups import plan_follow_up
 from cases.actions.notes import add_note
-from cases.actions.opening import PartyFacts, open_case
+from cases.actions.opening import CaseWords, PartyFacts, open_case
 from cases.actions.secrecy import break_glass, put_up_wall, restrict_case
 from cases.models import Case
 from cases.models.assignments import AssignmentRole
@@ -68,11 +68,12 @@ def play_file(number: int, story: File, cast: dict[str, User]) -> int:
         return 0
     opened = moment(-story.opened, 9 + number % 8, number * 7 % 60)
     with at(opened):
+        kind, ground = CaseType.objects.get(pk=story.type), Place.objects.get(pk=story.place)
         case = open_case(
-            key=key, type=CaseType.objects.get(pk=story.type), triage=story.triage, summary=story.summary,
-            place=Place.objects.get(pk=story.place), parties=parties(story, cast["supervisor"]), opened_from=None,
+            words=CaseWords(key, kind, story.triage, story.summary, ground),
+            parties=parties(story, cast["supervisor"]),
             by=cast["supervisor"],
-        )  # fmt: skip
+        )
         for years, precision, line in story.past:
             on = (opened - timedelta(days=365 * years)).date()
             write_entry(

@@ -1,6 +1,6 @@
 """Opening a case, and hanging a contact into its chronology. Never here: the contact itself (hotline stands to the right)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -38,43 +38,67 @@ class PartyFacts:
     role: str
 
 
-@transaction.atomic
-def open_case(
-    *,
-    key: UUID,
-    type: CaseType,
-    triage: str,
-    summary: str,
-    place: Place | None,
-    parties: Sequence[PartyFacts],
-    opened_from: UUID | None,
-    by: User,
-    about_contact_line: str = "",
-) -> Case:
+@dataclass(frozen=True)
+class CaseWords:
+    """What a case begins with. `key` becomes the row's key; `opened_from` is the contact it comes from."""
+
+    key: UUID
+    type: CaseType
+    triage: str
+    summary: str
+    place: Place | None
+    opened_from: UUID | None = None
+    about_contact_line: str = ""
+
+
+def open_case(*, words: CaseWords, parties: Sequence[PartyFacts], by: User) -> Case:
     """A supervisor opens a case, straight to OPEN; the same key twice is the one case, one contact opens at most one.
 
     Supervisors are reminded when it still has no lawyer after deadlines.UNASSIGNED_AFTER.
     """
+    return with_free_code(lambda: write_case(words, parties, by), words.key, words.opened_from)
+
+
+def with_free_code(make: Callable[[], Case], key: UUID, opened_from: UUID | None) -> Case:
+    """The case that `make` writes (by write_case) in a transaction of its own, tried again when its random code is taken.
+
+    For a second press of its key the case that is there already. No savepoint inside: the whole act is tried again.
+    """
+    for _attempt in range(TRIES):
+        try:
+            with transaction.atomic():
+                return make()
+        except IntegrityError:
+            there = Case.objects.filter(pk=key).first()
+            if there is not None:
+                return there
+            if opened_from and Case.objects.filter(opened_from=opened_from).exists():
+                raise ValidationError(
+                    _("A case has already been opened from this contact."), code="state"
+                ) from None
+    raise RuntimeError("No free case code was found.")
+
+
+def write_case(words: CaseWords, parties: Sequence[PartyFacts], by: User) -> Case:
+    """The rows, the record and the reminders of a new case, within with_free_code."""
     if not may_open_cases(by):
         raise PermissionDenied
     now = timezone.now()
     case = Case(
-        pk=key, type=type, triage=triage, summary=summary, place=place, opened_from=opened_from,
-        opened_at=now, opened_by=by, changed_at=now,
+        pk=words.key, code=new_code(), type=words.type, triage=words.triage, summary=words.summary, place=words.place,
+        opened_from=words.opened_from, opened_at=now, opened_by=by, changed_at=now,
     )  # fmt: skip
     opened = new_entry(
-        case=case, kind=EntryKind.OPENED, by=by, at=now, line=about_contact_line, about_contact=opened_from
-    )
-    there = _insert(case, _parties(case, parties, now, by), opened)
-    if there is not None:
-        return there
-    words = {
-        "type": type.pk,
-        "triage": triage,
-        "place": place.pk if place else "",
+        case=case, kind=EntryKind.OPENED, by=by, at=now, line=words.about_contact_line, about_contact=words.opened_from
+    )  # fmt: skip
+    insert_together([case], _parties(case, parties, now, by), [opened])
+    new = {
+        "type": words.type.pk,
+        "triage": words.triage,
+        "place": words.place.pk if words.place else "",
         "parties": _words_of(parties),
     }
-    record("cases.open_case", about=case, by=by, new=words)
+    record("cases.open_case", about=case, by=by, new=new)
     tell_supervisors(case, now)
     return case
 
@@ -91,25 +115,6 @@ def _parties(case: Case, parties: Sequence[PartyFacts], now: datetime, by: User)
 def _words_of(parties: Sequence[PartyFacts]) -> list[dict[str, str]]:
     """What the audit keeps of the persons: who, in which role."""
     return [{"person": str(one.person), "role": str(one.role)} for one in parties]
-
-
-def _insert(case: Case, parties: Sequence[Party], opened: Entry) -> Case | None:
-    """Writes the rows; the case that is there already for a second press of its key; a code that is taken is drawn again."""
-    for _attempt in range(TRIES):
-        case.code = new_code()
-        try:
-            with transaction.atomic():
-                insert_together([case], parties, [opened])
-            return None
-        except IntegrityError:
-            there = Case.objects.filter(pk=case.pk).first()
-            if there is not None:
-                return there
-            if case.opened_from and Case.objects.filter(opened_from=case.opened_from).exists():
-                raise ValidationError(
-                    _("A case has already been opened from this contact."), code="state"
-                ) from None
-    raise RuntimeError("No free case code was found.")
 
 
 @transaction.atomic

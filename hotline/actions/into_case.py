@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.log import record
-from cases.actions.opening import PartyFacts, attach_entry, open_case
+from cases.actions.opening import CaseWords, PartyFacts, attach_entry, with_free_code, write_case
 from cases.models import Case
 from cases.models.parties import PartyRole
 from hotline.actions.locks import STATE, check, hold, lock_contact
@@ -60,29 +60,23 @@ def attach_contact(*, contact: Contact, version: int, case: Case, by: User) -> C
     return locked
 
 
-@transaction.atomic
 def open_case_from_contact(*, contact: Contact, version: int, key: UUID, facts: CaseFacts, by: User) -> Case:
     """A supervisor opens a case from a call: the client (and who called for them) are its first people.
 
     A second press with the same `key` leads to the one case.
     """
+    return with_free_code(lambda: _open(contact, version, key, facts, by), key, contact.pk)
+
+
+def _open(contact: Contact, version: int, key: UUID, facts: CaseFacts, by: User) -> Case:
     locked = hold(contact)
     if locked.case is not None and locked.case_id == key:
         return locked.case
     check(locked, to="open_case", version=version)
     _refuse_second_case(locked)
     parties = _parties(locked, facts.client_name, by)
-    case = open_case(
-        key=key,
-        type=facts.type,
-        triage=facts.triage,
-        summary=facts.summary,
-        place=facts.place,
-        parties=parties,
-        opened_from=locked.pk,
-        by=by,
-        about_contact_line=locked.said,
-    )
+    words = CaseWords(key, facts.type, facts.triage, facts.summary, facts.place, locked.pk, locked.said)
+    case = write_case(words, parties, by)
     _belongs(locked, case, CASE_OPENED, by)
     record("hotline.open_case", about=locked, by=by, code=case.code)
     nobody_waits(locked)

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connections
 
 from cases.actions import opening
-from cases.actions.opening import PartyFacts, open_case
+from cases.actions.opening import CaseWords, PartyFacts, open_case
 from cases.models import Case, Entry
 from cases.models.parties import PartyRole
 from reference.models import CaseType
@@ -25,11 +25,9 @@ def opened(by, **changes) -> Case:
         "triage": "urgent",
         "summary": "Сына забрали ночью.",
         "place": None,
-        "parties": [],
-        "opened_from": None,
-        "by": by,
     }
-    return open_case(**(facts | changes))
+    parties = changes.pop("parties", [])
+    return open_case(words=CaseWords(**(facts | changes)), parties=parties, by=by)
 
 
 def test_it_opens(supervisor):
