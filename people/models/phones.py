@@ -27,6 +27,21 @@ class Allowed(models.TextChoices):
     NO = "no", _("not allowed")
 
 
+# The order in which one must be careful: what nobody asked is not safe.
+CAREFUL = (Safety.UNSAFE, Safety.HOURS, Safety.UNKNOWN, Safety.SAFE)
+TONES = {Safety.SAFE: "leaf", Safety.UNSAFE: "fire"}  # of the mark, wherever a number may be rung; else amber
+
+
+class PhoneQuerySet(models.QuerySet):
+    """Words of the house for rows of phones."""
+
+    def careful_first(self) -> "PhoneQuerySet":
+        """The number about which one must be most careful stands first."""
+        whens = [models.When(safety=mark, then=models.Value(place)) for place, mark in enumerate(CAREFUL)]
+        careful = models.Case(*whens, output_field=models.SmallIntegerField())
+        return self.order_by(careful, "created_at", "id")
+
+
 class Phone(models.Model):
     """A number in E.164 (or a short code), encrypted, found again by a keyed hash.
 
@@ -57,6 +72,8 @@ class Phone(models.Model):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="phones_recorded")
     voided_at = models.DateTimeField(null=True, blank=True)
 
+    objects = PhoneQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["person", "number_index"], name="people_phone_once_a_person"),
@@ -84,7 +101,7 @@ class Phone(models.Model):
     @property
     def safety_tone(self) -> str:
         """The tone of its safety mark."""
-        return tone_of(self.safety)
+        return TONES.get(self.safety, "amber")
 
     @property
     def ways(self) -> list[tuple[str, bool]]:
@@ -95,8 +112,3 @@ class Phone(models.Model):
             (_("messenger"), self.messenger),
         )
         return [(str(what), word == Allowed.YES) for what, word in asked if word != Allowed.UNKNOWN]
-
-
-def tone_of(safety: str) -> str:
-    """The tone in which a safety mark is shown, wherever a number may be rung."""
-    return {Safety.SAFE: "leaf", Safety.UNSAFE: "fire"}.get(Safety(safety), "amber")

@@ -40,6 +40,7 @@ CLEAR = {
     "cases.Entry.about_label",
     "cases.Entry.about_id",
     "cases.FollowUp.state",
+    "cases.WordForCaller.told",
     "cases.Draft.state",
     "cases.DraftReview.verdict",
     "hotline.Contact.channel",
