@@ -9,11 +9,14 @@ from django.utils import timezone
 
 from audit.models import AuditEntry
 from cases.actions.callers import word_for_caller
+from cases.actions.closing import close_case
 from cases.models import Entry
 from cases.models.parties import PartyRole
+from cases.states import CaseState
 from hotline.models import CaseQuestion
+from hotline.told import STANDS
 from people.record import add_phone
-from reference.models import Place
+from reference.models import ClosingReason, Place
 from reminders.models import Reminder
 from tests import factories
 from tests.hotline.asked import CLIENT, MESSAGE, NUMBER, WORD, ask, file_of, shown
@@ -93,7 +96,9 @@ def test_the_agreed_word_opens_from_elsewhere_with_the_name_or_the_code(
 ):
     case = file_of(supervisor, lawyer, word=WORD)
     said = {"code": case.code, "caller_name": CLIENT}
-    assert ask(as_(operator), call.pk, word=WORD).status_code == 200, "a word alone, from anywhere, is nothing"
+    assert ask(as_(operator), call.pk, word=WORD).status_code == 200, (
+        "a word alone, from anywhere, is nothing"
+    )
     assert ask(as_(operator), call.pk, word=WORD, **{link: said[link]}).status_code == 302
 
 
@@ -193,10 +198,13 @@ def test_a_finished_contact_asks_nothing(case, operator, as_):
     assert answer.headers["Location"] == call.get_absolute_url()
 
 
-def test_a_closed_case_says_that_the_work_has_ended(case, call, operator, supervisor, as_):
-    case.state, case.closed_at, case.closed_by = "closed", timezone.now(), supervisor
-    case.closing_reason_id = "A"
+def test_a_closed_case_says_that_the_work_has_ended(case, call, operator, lawyer, as_):
+    close_case(
+        case=case, reason=ClosingReason.objects.filter(needs_result=False).first(), outcome="", by=lawyer
+    )
     ask(as_(operator), call.pk, **FACTS)
+    answer = as_(operator).get(reverse("ask_about_case", args=[call.pk])).context["answer"]
+    assert answer.stands == STANDS[CaseState.CLOSED]
 
 
 @pytest.mark.parametrize("by", ["number", "colleague"])
@@ -211,7 +219,9 @@ def test_five_in_an_hour_are_told_to_supervisors_once(by, operator, supervisor, 
     assert set(told.values_list("about_label", flat=True)) == {"hotline.CaseQuestion"}
 
 
-def test_after_five_the_number_is_answered_no_more_and_nothing_betrays_it(supervisor, lawyer, operator, other_operator, as_):
+def test_after_five_the_number_is_answered_no_more_and_nothing_betrays_it(
+    supervisor, lawyer, operator, other_operator, as_
+):
     file_of(supervisor, lawyer, word=WORD)
     calls = [factories.contact(operator, number=NUMBER, caller_name="") for _ in range(6)]
     wrong = [ask(as_(operator), call.pk, word="лютик").content for call in calls[:5]]
