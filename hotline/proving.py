@@ -128,12 +128,16 @@ def _has_shown(party: Party, one: _File, said: Said, people: _People, index: byt
             is_named or rings_here or one.case.code in said.codes
         )
     # Whoever has agreed on a word is met by the word alone; and from a number that somebody else may hold, nothing but a word opens.
-    if any(phone.agreed_word for phone in phones) or any(
+    if _have_agreed(phones) or any(
         phone.safety == Safety.UNSAFE and bytes(phone.number_index) == index for phone in phones
     ):
         return False
     ours, theirs = _facts(party, one, said, people)
     return is_named and ours >= 1 and ours + theirs >= FACTS_NEEDED
+
+
+def _have_agreed(phones: Iterable[Phone]) -> bool:
+    return any(phone.agreed_word for phone in phones)
 
 
 def _facts(party: Party, one: _File, said: Said, people: _People) -> tuple[int, int]:

@@ -1,7 +1,7 @@
 """ask_about_case: a caller asks about his case. Whatever comes of it is one row; what opens, opens for this call and an hour."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -14,12 +14,11 @@ from audit.log import record, record_read
 from cases.actions.callers import note_answer
 from cases.models import Party
 from hotline.models import CaseQuestion, Contact
-from hotline.models.questions import OPEN_FOR, Result
+from hotline.models.questions import COUNTED_FOR, OPEN_FOR, Result
 from hotline.proving import Said, who_asks
 from people.phones import phone_key
 from reminders.plan import plan_for
 
-HOUR = timedelta(hours=1)
 TOLD_AT = 5  # failed questions in an hour, of one number or one colleague: supervisors are told
 STOPS_AT = 5  # of one number: nothing is answered to it any more, with the same words
 STOPS_A_COLLEAGUE_AT = 15
@@ -71,7 +70,7 @@ def _failed(asked: Asked, by: User, now: datetime) -> tuple[int, int]:
     """How many questions of the last hour came to nothing: from this number (else in this call), and by this colleague."""
     here = Q(number_index=phone_key(asked.number)) if asked.number else Q(contact_key=asked.key)
     mine = Q(by=by)
-    rows = CaseQuestion.objects.failed().filter(here | mine, at__gt=now - HOUR)
+    rows = CaseQuestion.objects.failed().filter(here | mine, at__gt=now - COUNTED_FOR)
     counted = rows.aggregate(of_number=Count("pk", filter=here), of_colleague=Count("pk", filter=mine))
     return counted["of_number"], counted["of_colleague"]
 

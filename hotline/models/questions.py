@@ -1,6 +1,6 @@
 """CaseQuestion: a caller asked about his case. One row an attempt, whatever came of it; an answered one opens for an hour.
 
-Never here: what was typed. The number is kept as a keyed hash only, to count attempts from it.
+Never here: what was typed. The number is kept as a keyed hash only, and for the hour in which attempts from it are counted.
 """
 
 import uuid
@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import Case, Party
 
 OPEN_FOR = timedelta(minutes=60)
+COUNTED_FOR = timedelta(hours=1)
 
 
 class Means(models.TextChoices):
@@ -64,9 +65,7 @@ class CaseQuestion(models.Model):
     class Meta:
         ordering = ["-at", "-id"]
         indexes = [
-            models.Index(
-                fields=["number_index", "at"], name="hotline_asked_from", condition=Q(result="nothing")
-            ),
+            models.Index(fields=["at"], name="hotline_asked_from", condition=Q(number_index__isnull=False)),
             models.Index(fields=["by", "at"], name="hotline_asked_by"),
             models.Index(
                 fields=["contact_key", "by"], name="hotline_asked_answer", condition=Q(result="answered")

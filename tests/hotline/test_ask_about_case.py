@@ -17,6 +17,7 @@ from hotline.models import CaseQuestion
 from hotline.told import STANDS
 from people.record import add_phone
 from reference.models import ClosingReason, Place
+from reminders.clock import do_chores
 from reminders.models import Reminder
 from tests import factories
 from tests.hotline.asked import CLIENT, MESSAGE, NUMBER, WORD, ask, file_of, shown
@@ -141,7 +142,10 @@ def test_it_is_an_opening_a_line_of_the_file_and_a_quiet_word_to_the_lawyer(
     shown(as_(operator), call.pk)
     opening = AuditEntry.objects.get(verb="hotline.read_answer")
     assert (opening.subject_label, opening.subject_id) == ("cases.Case", str(case.pk))
-    assert "Прочитал" in as_(lawyer).get(reverse("case_access", args=[case.code])).content.decode()
+    assert (
+        "Прочитано, что можно сказать обратившемуся"
+        in as_(lawyer).get(reverse("case_access", args=[case.code])).content.decode()
+    )
     assert Entry.objects.filter(case=case, kind="caller_answered", by=operator).count() == 1
     reminder = Reminder.objects.get(kind="caller_answered")
     assert (reminder.to, reminder.urgent) == (lawyer, False)
@@ -250,3 +254,13 @@ def test_too_little_is_said_before_anything_is_compared(case, call, operator, as
     for said in ({}, {"caller_name": CLIENT}, {"caller_name": CLIENT, "birth": "1987"}, {"birth": "кв"}):
         assert ask(as_(operator), call.pk, **said).status_code == 422
     assert not CaseQuestion.objects.exists()
+
+
+def test_the_number_is_forgotten_after_its_hour(operator, as_):
+    call = factories.contact(operator, number=NUMBER)
+    ask(as_(operator), call.pk, **FACTS)
+    do_chores()
+    assert CaseQuestion.objects.get().number_index is not None
+    CaseQuestion.objects.update(at=timezone.now() - timedelta(minutes=61))
+    do_chores()
+    assert CaseQuestion.objects.get().number_index is None
