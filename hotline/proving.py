@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from cases.callers import answerable_cases
@@ -18,7 +18,7 @@ from cases.models import Assignment, Case, Party
 from cases.models.assignments import AssignmentRole
 from cases.models.words_for_callers import MayBeTold
 from hotline.models.questions import Means
-from people.marking import is_agreed_word
+from people.marking import is_agreed_word, is_hidden
 from people.matching.compare import compare
 from people.matching.reasons import MATCH, NO
 from people.models import PersonName, Phone
@@ -88,7 +88,7 @@ def _files(user: User, said: Said, number: str) -> list[_File]:
     """The files that the code, the number or a name leads to, what moved last first."""
     lead = Q(person__in=reached_by(number)) | Q(case__code__in=said.codes or ["-"])
     for name in (said.caller_name, said.concerned_name):
-        lead |= Q(person__in=called(name))
+        lead |= Q(person__in=_persons_called(name))
     parties = Party.objects.filter(lead, until=None, case__in=answerable_cases(user))
     cases = Case.objects.filter(pk__in=parties.order_by().values("case")).order_by("-changed_at", "id")
     files = {case.pk: _File(case) for case in cases[:MOST]}
@@ -103,6 +103,11 @@ def _files(user: User, said: Said, number: str) -> list[_File]:
     return list(files.values())
 
 
+def _persons_called(name: str) -> QuerySet:
+    """Ids of the people of this name, for a statement to ask within. Here alone names are looked for; _is_called compares them."""
+    return called(name)
+
+
 def _people_of(files: list[_File]) -> _People:
     keys = [party.person_id for one in files for party in one.parties] or [NOBODY]
     people = _People(defaultdict(list), defaultdict(list))
@@ -114,7 +119,9 @@ def _people_of(files: list[_File]) -> _People:
 
 
 def _may_hear(party: Party) -> bool:
-    """The client; others only where a word stands for them, which names the mandate or consent."""
+    """The client; others only where a word stands for them, which names the mandate or consent. Hidden people never."""
+    if is_hidden(party.person):
+        return False
     word = getattr(party, "word_for_caller", None)
     return word.told == MayBeTold.YES if word else party.speaks_for_self
 

@@ -19,6 +19,7 @@ from cases.models.assignments import AssignmentRole
 from cases.models.words_for_callers import MayBeTold
 from cases.states import CaseState
 from hotline.models import CaseQuestion
+from people.marking import is_hidden
 
 PROMISES = 30  # planned follow-ups that are looked through
 # How a case stands, in words for somebody outside.
@@ -57,8 +58,10 @@ def answer_of(user: User, contact_key: UUID) -> Answer | None:
     questions = CaseQuestion.objects.open().filter(
         may_hear, contact_key=contact_key, by=user, party__until=None, case__in=answerable_cases(user)
     )
-    question = questions.select_related("case", "party__word_for_caller").order_by("-at").first()
-    if question is None:
+    question = (
+        questions.select_related("case", "party__word_for_caller", "party__person").order_by("-at").first()
+    )
+    if question is None or is_hidden(question.party.person):
         return None
     case, word = question.case, getattr(question.party, "word_for_caller", None)
     responsible = Assignment.objects.active().filter(case=case, role=AssignmentRole.RESPONSIBLE)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from audit.log import record
-from people.models import Phone
+from people.models import Person, Phone
 from people.models.phones import Allowed, Safety
 from people.names import fold
 
@@ -78,6 +78,11 @@ def marks_changed(phone: Phone, marks: PhoneMarks) -> tuple[dict[str, Any], dict
 def is_agreed_word(phone: Phone, said: str) -> bool:
     """Whether this is what was agreed, whatever the letters' case; nothing said is never a word."""
     return bool(fold(said)) and fold(phone.agreed_word) == fold(said)
+
+
+def is_hidden(person: Person) -> bool:
+    """Whether nobody may learn that we know this person (Person.is_hidden, where the house has it already)."""
+    return bool(getattr(person, "is_hidden", False))
 
 
 def _words(values: dict[str, Any]) -> dict[str, Any]:
