@@ -17,6 +17,8 @@ from audit.models import AuditEntry, Outcome
 OPENED = ("cases.Case", "hotline.Contact")  # what counts as a file that somebody opened
 READ_FILE, READ_CONTACT, LOOK_UP = "cases.read_case", "hotline.read_contact", "hotline.look_up_number"
 SEARCHES = ("search.by_code", "search.by_name", "search.by_phone")
+ASKED = "hotline.ask_about_case"
+LOOK_UPS = (LOOK_UP, ASKED, *SEARCHES)  # what is counted as asking whether somebody is known
 LINES = 500
 LONGEST_HISTORY = timedelta(days=60)
 LOOK_UPS_READ = 5_000
@@ -63,7 +65,7 @@ def totals(span: Span, hidden: Hidden) -> dict[str, dict[str, int]]:
         .annotate(
             files=Count("subject_id", distinct=True, filter=files),
             contacts=Count("subject_id", distinct=True, filter=contacts),
-            look_ups=Count("id", filter=Q(verb__in=[LOOK_UP, *SEARCHES])),
+            look_ups=Count("id", filter=Q(verb__in=LOOK_UPS)),
             refused=Count("id", filter=Q(outcome=Outcome.REFUSED)),
         )
     )
@@ -73,7 +75,7 @@ def totals(span: Span, hidden: Hidden) -> dict[str, dict[str, int]]:
 def look_ups_of(actors: Collection[str], span: Span) -> dict[str, list[tuple[datetime, str]]]:
     """Actor -> (when, key of the open contact or "") of searches and look-ups, the newest LOOK_UPS_READ of all."""
     rows = AuditEntry.objects.filter(
-        actor_id__in=actors, at__gte=span.start, at__lt=span.end, verb__in=[LOOK_UP, *SEARCHES]
+        actor_id__in=actors, at__gte=span.start, at__lt=span.end, verb__in=LOOK_UPS
     )
     found: dict[str, list[tuple[datetime, str]]] = defaultdict(list)
     for actor, at, contact in rows.order_by("-id").values_list("actor_id", "at", "about_id")[:LOOK_UPS_READ]:

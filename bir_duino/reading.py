@@ -13,7 +13,7 @@ from accounts.models import Role, User
 from accounts.names import sort_key
 from audit.history import sentence
 from audit.models import AuditEntry
-from audit.reading import LINES, LOOK_UP, READ_CONTACT, READ_FILE, SEARCHES, Hidden, Span, lines_of
+from audit.reading import LINES, LOOK_UPS, READ_CONTACT, READ_FILE, Hidden, Span, lines_of
 from cases.access import beyond_walls, visible_cases, walls_before
 from cases.models import Party
 from hotline.access import visible_contacts
@@ -115,7 +115,7 @@ def _group_of(row: dict[str, Any]) -> str:
         return "glass"
     if row["outcome"] != "read":
         return ""
-    if verb in (LOOK_UP, *SEARCHES):
+    if verb in LOOK_UPS:
         return "searches"
     return {READ_FILE: "files", READ_CONTACT: "contacts"}.get(verb, "other")
 

@@ -3,7 +3,7 @@
 Rows: visible_cases, listed_cases. Verbs: RIGHTS. Gate: get_case, get_draft, get_follow_up. Buttons: verbs_for.
 Not visible = Http404, the same as something that does not exist; visible but not allowed = PermissionDenied.
 A wall wins over everything; a restricted case is read by those who work on it, and by a supervisor who breaks the glass.
-The same rules for many people at once: cases/company.py.
+The same rules for many people at once: cases/company.py; of which cases a caller may be told: cases/callers.py.
 """
 
 import re
@@ -75,6 +75,8 @@ RIGHTS: dict[str, frozenset[str]] = {
     "break_glass": frozenset({SUPERVISOR}),
     "put_up_wall": frozenset({SUPERVISOR}),
     "take_down_wall": frozenset({SUPERVISOR}),
+    "mark_phone": frozenset({SUPERVISOR, LAWYER}),
+    "word_for_caller": frozenset({SUPERVISOR, LAWYER}),
 }
 # Review is done by somebody else than the authors; an approval is taken back by whoever gave it.
 NEVER_AN_AUTHOR = frozenset({"return_draft", "approve_draft"})

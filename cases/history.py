@@ -13,6 +13,7 @@ from audit.history import Change
 from cases.models.assignments import AssignmentRole
 from cases.models.case import TriageLevel
 from cases.models.notes import NoteKind
+from cases.models.words_for_callers import MayBeTold
 from cases.states import CaseState, DraftState, FollowUpState
 from reference.choices import row_of
 from reference.models import CaseType, ClosingReason, Place
@@ -42,12 +43,15 @@ SENTENCES = {
     "cases.break_glass": _("Opened the restricted file with a reason"),
     "cases.put_up_wall": _("Put up a wall before a colleague"),
     "cases.take_down_wall": _("Took down a wall before a colleague"),
+    "cases.mark_phone": _("Changed how a number of a person of the case may be rung"),
+    "cases.word_for_caller": _("Wrote what a caller may be told"),
     "cases.list_broken_glass": _("Looked at the list of opened restricted files"),
 }
 
 # Names of fields as people call them; a field without a name here shows its model's.
 FIELDS = {
     "assignee": _("who does it"),
+    "basis": _("mandate or consent"),
     "closing_outcome": _("outcome"),
     "closing_reason": _("reason for closing"),
     "due_at": _("due"),
@@ -58,6 +62,7 @@ FIELDS = {
     "paragraphs": _("text"),
     "parties": _("persons"),
     "place": _("place"),
+    "promise": _("promise to the caller"),
     "reason": _("reason"),
     "remark": _("remark"),
     "remind_at": _("reminder"),
@@ -69,6 +74,7 @@ FIELDS = {
     "text": _("text"),
     "text_version": _("version of the text"),
     "title": _("title"),
+    "told": _("when this person calls"),
     "triage": _("urgency"),
     "type": _("type of case"),
     "until": _("until"),
@@ -80,6 +86,7 @@ CHOICES: dict[str, Any] = {
     "role": dict(AssignmentRole.choices),
     "triage": dict(TriageLevel.choices),
     "kind": dict(NoteKind.choices),
+    "told": dict(MayBeTold.choices),
 }
 LISTS = {"closing_reason": ClosingReason, "type": CaseType, "place": Place}
 PEOPLE = frozenset({"assignee", "author", "approved_by"})

@@ -34,7 +34,24 @@ _STAFF = Prepared(
 _COMING = Prepared(
     lambda case: FollowUp.objects.planned().filter(case=case).with_assignees()[:COMING], case=SOME_ID
 )
-_PARTIES = Prepared(lambda case: Party.objects.filter(case=case).select_related("name"), case=SOME_ID)
+
+
+def _with_call_marks(parties: QuerySet[Party]) -> QuerySet[Party]:
+    """Adds `call_safety`, `call_from` and `call_to`: the mark of the number about which one must be most careful."""
+    phones = Phone.objects.filter(person=OuterRef("person"), voided_at=None).careful_first()
+    return parties.annotate(
+        call_safety=Subquery(phones.values("safety")[:1]),
+        call_from=Subquery(phones.values("hours_from")[:1]),
+        call_to=Subquery(phones.values("hours_to")[:1]),
+    )
+
+
+_PARTIES = Prepared(
+    lambda case: _with_call_marks(
+        Party.objects.filter(case=case).select_related("name", "word_for_caller__said_by")
+    ),
+    case=SOME_ID,
+)
 
 
 def staff_on(case: Case) -> list[Assignment]:
@@ -48,7 +65,7 @@ def periods_of(case: Case) -> QuerySet[Assignment]:
 
 
 def parties_of(case: Case) -> list[Party]:
-    """The persons of the case, each with the form of the name that the case uses."""
+    """The persons of the case, each with the form of the name that the case uses, the mark of its numbers and the word for it."""
     return _PARTIES.rows(case=case.pk)
 
 

@@ -70,6 +70,8 @@ CASE_VERBS: Verbs = table(
     break_glass=(ANY, None),
     put_up_wall=(ANY, None),
     take_down_wall=(ANY, None),
+    mark_phone=(ANY, None),
+    word_for_caller=(ANY, None),  # somebody calls about a closed file too
 )
 
 FOLLOW_UP_VERBS: Verbs = table(

@@ -4,6 +4,7 @@ from django.urls import path
 
 from cases.views import (
     assignments,
+    callers,
     case,
     closing,
     drafts,
@@ -43,6 +44,8 @@ urlpatterns = [
     path("cases/<str:code>/break-glass/", secrecy.break_glass, name="break_glass"),
     path("cases/<str:code>/walls/put-up/", secrecy.put_up_wall, name="put_up_wall"),
     path("cases/<str:code>/walls/<uuid:pk>/take-down/", secrecy.take_down_wall, name="take_down_wall"),
+    path("cases/<str:code>/phones/<uuid:pk>/mark/", callers.mark_phone, name="mark_phone"),
+    path("cases/<str:code>/parties/<uuid:pk>/word/", callers.word_for_caller, name="word_for_caller"),
     path("cases/<str:code>/notes/add/", notes.add_note, name="add_note"),
     path("cases/<str:code>/notes/<uuid:pk>/", notes.note_page, name="note_page"),
     path("cases/<str:code>/follow-ups/", follow_ups.case_follow_ups, name="case_follow_ups"),

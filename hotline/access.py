@@ -17,6 +17,7 @@ from cases.access import may_work_on_cases, sealed_from, visible_cases, walls_be
 from hotline.models import Contact
 from hotline.outcomes import ATTACHED, CASE_OPENED
 from hotline.states import ContactState, allows
+from people.models import Phone
 from reference.choices import row_of
 from reference.models import ContactOutcome, HelpLine, Place
 from reminders.plan import UNDO_TIME
@@ -41,6 +42,8 @@ RIGHTS: dict[str, frozenset[str]] = {
     "correct_contact": frozenset({AUTHOR, SUPERVISOR}),
     "attach_contact": frozenset({SUPERVISOR, AUTHOR}),  # only to a case on which the same person may attach
     "open_case": frozenset({SUPERVISOR}),
+    "ask_about_case": frozenset({OPERATOR, AUTHOR, OWN_CASE, SUPERVISOR}),
+    "mark_caller_phone": frozenset({OPERATOR, AUTHOR, OWN_CASE, SUPERVISOR}),
     "undo_log_contact": frozenset({AUTHOR}),
     "undo_finish_contact": frozenset({AUTHOR, SUPERVISOR, OPERATOR}),
 }
@@ -49,6 +52,11 @@ RIGHTS: dict[str, frozenset[str]] = {
 def may_log_contacts(user: User) -> bool:
     """Everybody but the administrator takes calls."""
     return user.has_role(Role.OPERATOR, Role.INTERN, Role.LAWYER, Role.SUPERVISOR)
+
+
+def may_ask_about_cases(user: User) -> bool:
+    """An intern takes calls, but tells no caller how a case stands."""
+    return user.has_role(Role.OPERATOR, Role.LAWYER, Role.SUPERVISOR)
 
 
 def may_see_queue(user: User) -> bool:
@@ -133,6 +141,8 @@ def may(user: User, contact: Contact, verb: str) -> bool:
         return False
     if verb in ("attach_contact", "open_case") and getattr(contact, "is_walled", False):
         return False  # the action would answer that it belongs to a case
+    if verb in ("ask_about_case", "mark_caller_phone") and not may_ask_about_cases(user):
+        return False  # an intern proposes
     return not RIGHTS[verb].isdisjoint(places_of(user, contact))
 
 
@@ -159,6 +169,8 @@ def verbs_for(user: User, contact: Contact) -> frozenset[str]:
             "undo_finish_contact",
             "undo_log_contact",
         }
+    if not (contact.caller_id and contact.number_index):
+        verbs.discard("mark_caller_phone")
     return frozenset(verbs)
 
 
@@ -202,3 +214,30 @@ def get_contact(user: User, pk: UUID, *, to: str = "read_contact") -> Contact:
     if not may(user, contact, to):
         raise PermissionDenied
     return contact
+
+
+def get_caller_phone(user: User, pk: UUID, *, to: str) -> tuple[Contact, Phone]:
+    """A contact and the caller's number in it; 404 where nobody is named or no number is kept."""
+    contact = get_contact(user, pk, to=to)
+    phone = phone_of(contact)
+    if phone is None:
+        raise Http404
+    return contact, phone
+
+
+def phone_of(contact: Contact) -> Phone | None:
+    """The number of this contact as it stands with the named caller; asks nothing where nobody is named."""
+    if contact.caller_id is None or contact.number_index is None:
+        return None
+    phones = Phone.objects.filter(person=contact.caller_id, number_index=contact.number_index, voided_at=None)
+    return phones.select_related("person").first()
+
+
+def may_set_word(user: User, contact: Contact, phone: Phone) -> bool:
+    """Who sees the case sees and sets the agreed word, for it opens the case to a caller; an operator only the first one, of a
+    number that this very contact has brought and that belongs to no case yet.
+    """
+    if user.has_role(Role.SUPERVISOR) or OWN_CASE in places_of(user, contact):
+        return True
+    is_new = phone.created_at == contact.logged_at and not getattr(contact, "is_walled", False)
+    return is_new and contact.case_id is None

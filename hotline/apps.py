@@ -15,10 +15,12 @@ class HotlineConfig(AppConfig):
         from accounts.saved import register_form
         from audit import history as audit_history
         from hotline import history, mailing
-        from reminders import providers
+        from hotline.actions import forgetting
+        from reminders import clock, providers
 
         audit_history.register(history.SENTENCES)
         mailing.register_with(providers)
+        clock.register("forget_asked_numbers", forgetting.forget_asked_numbers)
         register_form(
             "log_contact",
             title=_("New contact"),

@@ -20,6 +20,10 @@ SENTENCES = {
     "hotline.correct_contact": _("Corrected the contact"),
     "hotline.attach_contact": _("Attached a contact to the case %(code)s"),
     "hotline.open_case": _("Opened the case %(code)s from this contact"),
+    "hotline.ask_about_case": _("Asked for a caller how a case stands"),
+    "hotline.answer_caller": _("Told a caller how the case stands"),
+    "hotline.read_answer": _("Read what a caller may be told"),
+    "hotline.mark_caller_phone": _("Changed how the caller may be rung"),
     "hotline.undo_log_contact": _("Took the contact back"),
     "hotline.undo_finish_contact": _("Took the finishing of the contact back"),
 }

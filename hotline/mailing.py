@@ -6,10 +6,11 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.access import staff_with_role
+from accounts.models import Role, User
 from cases.company import pairs_that_see
 from hotline.access import sees
-from hotline.models import Contact
+from hotline.models import CaseQuestion, Contact
 
 Pair = tuple[UUID, str]
 
@@ -17,6 +18,7 @@ Pair = tuple[UUID, str]
 def register_with(providers: Any) -> None:
     """Called once, in AppConfig.ready(), with the module reminders.providers."""
     providers.register("hotline.Contact", may_receive=may_receive, url=page_of, facts=answer_times)
+    providers.register("hotline.CaseQuestion", may_receive=supervisors_but_who_asked)
 
 
 def page_of(about_id: str) -> str:
@@ -58,3 +60,16 @@ def answer_times(about_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
     """What the text may say besides the code: until when somebody should answer."""
     rows = Contact.objects.filter(pk__in=about_ids).values_list("pk", "answer_by")
     return {str(pk): {"due_at": answer_by} for pk, answer_by in rows}
+
+
+def supervisors_but_who_asked(pairs: Sequence[Pair]) -> set[Pair]:
+    """Too many questions of one colleague are told to the supervisors of today, never to who asked. Two statements."""
+    today = staff_with_role(Role.SUPERVISOR).order_by().values_list("pk", flat=True)
+    supervisors = {str(pk) for pk in today}
+    rows = CaseQuestion.objects.filter(pk__in={about for _user, about in pairs}).values_list("pk", "by")
+    asked_by = {str(pk): str(by) for pk, by in rows}
+    return {
+        (user, about)
+        for user, about in pairs
+        if str(user) in supervisors and asked_by.get(str(about), str(user)) != str(user)
+    }

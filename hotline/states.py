@@ -24,6 +24,8 @@ CONTACT_VERBS: dict[str, tuple[frozenset[str], str | None]] = {
     "correct_contact": (frozenset(KEPT), None),
     "attach_contact": (frozenset(KEPT), ContactState.DONE),
     "open_case": (frozenset(KEPT), ContactState.DONE),
+    "ask_about_case": (frozenset({ContactState.IN_TRIAGE}), None),  # while the caller waits for an answer
+    "mark_caller_phone": (frozenset(KEPT), None),
     "undo_log_contact": (frozenset(KEPT), ContactState.VOIDED),
     "undo_finish_contact": (
         frozenset({ContactState.DONE, ContactState.REFUSED}),

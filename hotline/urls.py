@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hotline.views import contacts, intake, into_case, lists
+from hotline.views import asking, contacts, intake, into_case, lists
 
 urlpatterns = [
     path("contacts/", lists.my_contacts, name="my_contacts"),
@@ -17,4 +17,6 @@ urlpatterns = [
     path("contacts/<uuid:pk>/undo/", contacts.undo_log_contact, name="undo_log_contact"),
     path("contacts/<uuid:pk>/attach/", into_case.attach_contact, name="attach_contact"),
     path("contacts/<uuid:pk>/open-case/", into_case.open_case, name="open_case"),
+    path("contacts/<uuid:pk>/ask/", asking.ask_about_case, name="ask_about_case"),
+    path("contacts/<uuid:pk>/phone/", asking.mark_caller_phone, name="mark_caller_phone"),
 ]

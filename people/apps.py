@@ -9,3 +9,9 @@ class PeopleConfig(AppConfig):
 
     name = "people"
     verbose_name = _("People")
+
+    def ready(self) -> None:
+        from audit import history
+        from people import marking
+
+        history.register(marking.SENTENCES)

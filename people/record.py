@@ -154,7 +154,8 @@ def add_phone(
         )
     if safety != Safety.UNKNOWN:
         phone.safety, phone.safety_note = safety, safety_note
-        phone.save(update_fields=["safety", "safety_note"])
+        phone.version += 1
+        phone.save(update_fields=["safety", "safety_note", "version"])
     return phone
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from bir_duino.demonstration import drafts, house
+from bir_duino.demonstration import callers, drafts, house
 from bir_duino.demonstration.calls import CALLS
 from bir_duino.demonstration.cast import engage
 from bir_duino.demonstration.clock import at, moment
@@ -89,6 +89,7 @@ def play_file(number: int, story: File, cast: dict[str, User]) -> int:
         *staffing(case, story, opened, cast),
         *work(case, story, cast),
         *drafts.steps(case, story.tags, cast),
+        *callers.steps(case, number, cast[story.responsible or "supervisor"]),
         *secrets(case, story, cast),
         *readings(case, story, cast),
     ]

@@ -32,10 +32,11 @@ def plan_follow_up(
     by: User,
     remind_at: datetime | None = None,
     key: UUID | None = None,
+    promise: str = "",
 ) -> FollowUp:
     """Something that `assignee` (one of access.staff_of) does until `due_at`; rings then, and earlier if wanted.
 
-    `key` becomes the row's key: the same key twice gives the one follow-up.
+    `key` becomes the row's key: the same key twice gives the one follow-up. `promise`: what callers hear of it.
     """
     now = timezone.now()
     check_times(due_at, remind_at, now)
@@ -46,7 +47,7 @@ def plan_follow_up(
         locked = lock_case(case, to="plan_follow_up")
         follow_up = FollowUp(
             pk=key, case=locked, what=what, assignee=assignee, due_at=due_at, remind_at=remind_at,
-            planned_at=now, planned_by=by,
+            planned_at=now, planned_by=by, promise=promise,
         )  # fmt: skip
         said = new_entry(case=locked, kind=EntryKind.FOLLOW_UP, by=by, line=what, about=follow_up, at=now)
         insert_together([follow_up], [said])
@@ -141,6 +142,7 @@ def words(follow_up: FollowUp) -> dict[str, object]:
     """What the audit keeps of a plan."""
     return {
         "what": follow_up.what,
+        **({"promise": follow_up.promise} if follow_up.promise else {}),
         "assignee": follow_up.assignee_id,
         "due_at": follow_up.due_at,
         "remind_at": follow_up.remind_at,

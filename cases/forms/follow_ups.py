@@ -68,7 +68,24 @@ class PlanFollowUpForm(DueForm):
 
     row_key = RowKeyField()
     what = PlainTextField(label=_("What is to be done"), rows=2, max_length=1_000)
-    field_order = ["row_key", "what", "assignee", "due_on", "due_clock", "remind_on", "remind_clock"]
+    promise = PlainTextField(
+        label=_("What a caller may hear about it"),
+        help_text=_(
+            "A promise: any operator reads it aloud to a caller who has shown who he is. Empty: nothing."
+        ),
+        required=False,
+        max_length=500,
+    )
+    field_order = [
+        "row_key",
+        "what",
+        "promise",
+        "assignee",
+        "due_on",
+        "due_clock",
+        "remind_on",
+        "remind_clock",
+    ]
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -8,6 +8,7 @@ from cases.models.follow_ups import FollowUp
 from cases.models.notes import Note
 from cases.models.parties import Party
 from cases.models.secrecy import BreakGlass, Wall
+from cases.models.words_for_callers import WordForCaller
 
 __all__ = [
     "Assignment",
@@ -21,4 +22,5 @@ __all__ = [
     "Note",
     "Party",
     "Wall",
+    "WordForCaller",
 ]

@@ -44,6 +44,7 @@ class EntryKind(models.TextChoices):
     RESTRICTED = "restricted", _("Access restricted")
     RESTRICTION_LIFTED = "restriction_lifted", _("Restriction lifted")
     GLASS_BROKEN = "glass_broken", _("Restricted file opened with a reason")
+    CALLER_ANSWERED = "caller_answered", _("A caller was told how the case stands")
 
 
 class Entry(models.Model):

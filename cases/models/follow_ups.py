@@ -38,7 +38,7 @@ def left_behind() -> Q:
 
 
 class FollowUp(models.Model):
-    """What is to be done, by whom, when; with an earlier *remind me* if wanted."""
+    """What is to be done, by whom, when; with an earlier *remind me* if wanted. With a `promise` callers hear of it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     version = models.PositiveIntegerField(default=1)
@@ -57,6 +57,8 @@ class FollowUp(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="follow_ups_done", null=True, blank=True
     )
     result = EncryptedTextField(blank=True)
+    # A promise: what a caller of this case may hear about it, in words for him and not in ours.
+    promise = EncryptedTextField(blank=True)
 
     objects = FollowUpQuerySet.as_manager()
 

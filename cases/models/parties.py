@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models.case import Case
 from people.models import Person, PersonName
+from people.models.phones import TONES, Safety
 
 
 class PartyRole(models.TextChoices):
@@ -17,6 +18,10 @@ class PartyRole(models.TextChoices):
     VICTIM = "victim", _("victim")
     RELATIVE = "relative", _("relative")
     REFERRER = "referrer", _("person who called")
+
+
+# Who is told how the case stands without a paper of somebody else.
+FOR_THEMSELVES = frozenset({PartyRole.CLIENT, PartyRole.VICTIM})
 
 
 class Party(models.Model):
@@ -40,6 +45,22 @@ class Party(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.role}"
+
+    @property
+    def speaks_for_self(self) -> bool:
+        """The person helped, who needs no mandate to hear of the case."""
+        return self.role in FOR_THEMSELVES
+
+    @property
+    def call_mark(self) -> str:
+        """May this person be rung? In words; "" where no number is kept. Wants reading.parties_of."""
+        safety = self.call_safety  # type: ignore[attr-defined]
+        return str(Safety(safety).label) if safety else ""
+
+    @property
+    def call_tone(self) -> str:
+        """The tone of that mark."""
+        return TONES.get(self.call_safety, "amber")  # type: ignore[attr-defined]
 
     @property
     def audit_subject(self) -> Case:

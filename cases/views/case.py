@@ -35,7 +35,7 @@ from reference.models import ClosingReason
 
 # What a reader may ask for, and the kinds of entries behind it.
 KINDS = {
-    "contacts": (_("contacts"), (EntryKind.CONTACT, EntryKind.OPENED)),
+    "contacts": (_("contacts"), (EntryKind.CONTACT, EntryKind.CALLER_ANSWERED, EntryKind.OPENED)),
     "notes": (_("notes"), (EntryKind.NOTE,)),
     "follow-ups": (
         _("follow-ups"),

@@ -52,6 +52,7 @@ def plan_follow_up(request: HttpRequest, code: str) -> HttpResponse:
             follow_up = actions.plan_follow_up(
                 case=case, what=data["what"], assignee=data["assignee"], due_at=data["due_at"],
                 remind_at=data["remind_at"], by=request.user, key=data["row_key"],
+                promise=data["promise"],
             )  # fmt: skip
         except ValidationError as problem:
             add_refusal(problem, form)

@@ -1,4 +1,4 @@
-"""Who was recorded for a contact alone is withdrawn with it. Called inside other actions, no verb of its own.
+"""Who was recorded for a contact alone is withdrawn with it. Called inside other actions and by the clock, no verb of its own.
 
 Why withdrawn and not left unreferenced: a person without any row that speaks of them would still be met by the
 search and by "same name with this number", and nobody could say where they came from. The rows stay, voided.
@@ -8,7 +8,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cases.models import Party
-from hotline.models import Contact
+from hotline.models import CaseQuestion, Contact
+from hotline.models.questions import COUNTED_FOR
 from hotline.states import ContactState
 from people.models import Person
 from people.record import withdraw_persons
@@ -27,3 +28,9 @@ def withdraw_people_of(contact: Contact) -> None:
     # What this contact recorded carries its moment; a person chosen from earlier calls is older.
     persons = Person.objects.filter(pk__in=ids - used, created_at=contact.logged_at)
     withdraw_persons(list(persons), at=timezone.now())
+
+
+def forget_asked_numbers() -> int:
+    """The clock's chore: from which number was asked about a case matters for an hour; no promise to erase it stands longer."""
+    over = timezone.now() - COUNTED_FOR
+    return CaseQuestion.objects.filter(number_index__isnull=False, at__lt=over).update(number_index=None)

@@ -1,5 +1,6 @@
 """The call and what was said in it."""
 
 from hotline.models.contacts import Contact
+from hotline.models.questions import CaseQuestion
 
-__all__ = ["Contact"]
+__all__ = ["CaseQuestion", "Contact"]

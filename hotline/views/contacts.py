@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from audit.log import record_read
-from hotline.access import case_stub, get_contact, verbs_for
+from hotline.access import case_stub, get_contact, may_set_word, phone_of, verbs_for
 from hotline.actions.correcting import correct_contact as correct
 from hotline.actions.finishing import finish_contact as finish
 from hotline.actions.finishing import undo_finish_contact as take_finish_back
@@ -107,7 +107,10 @@ def undo_finish_contact(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _shown(request: HttpRequest, contact: Contact) -> dict[str, object]:
     """Facts, buttons, the case as far as this reader may know it, the history as one line each."""
+    phone = phone_of(contact)
     return {
+        "phone": phone,
+        "with_word": phone is not None and may_set_word(request.user, contact, phone),
         "contact": contact,
         "verbs": verbs_for(request.user, contact),
         "case": case_stub(request.user, contact),

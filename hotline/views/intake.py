@@ -16,7 +16,7 @@ from accounts import saved as store
 from accounts.fields import RowKeyField
 from accounts.models import SavedForm
 from audit.log import record_read
-from hotline.access import find_contact, may_log_contacts
+from hotline.access import find_contact, may_ask_about_cases, may_log_contacts
 from hotline.actions.logging import log_contact as log
 from hotline.forms import LogContactForm, mended
 from hotline.lookup import Known, what_is_known
@@ -28,8 +28,8 @@ from reference.choices import rows_of
 from reference.models import HelpLine
 
 FORM = "log_contact"
-TO_QUEUE, SAVE, LOOK_UP = "queue", "save", "look_up"
-BUTTONS = {*QUICK, *ENDINGS, REFUSED, TO_QUEUE, LOOK_UP}
+TO_QUEUE, SAVE, LOOK_UP, ASK = "queue", "save", "look_up", "ask"
+BUTTONS = {*QUICK, *ENDINGS, REFUSED, TO_QUEUE, LOOK_UP, ASK}
 NOT_KEPT = frozenset({"csrfmiddlewaretoken", "edition", "row_key", "do"})
 
 
@@ -52,6 +52,8 @@ def log_contact(request: HttpRequest, pk: UUID) -> HttpResponse:
     do = do if do in BUTTONS else SAVE  # Enter in a field, or a button we do not know: nothing gets lost
     if do == SAVE:
         return _save_for_later(request, pk)
+    if do == ASK:  # what was typed waits on this page meanwhile
+        return _save_for_later(request, pk, then="ask_about_case")
     form = LogContactForm(request.POST, user=request.user, key=pk, do=do)
     if do == LOOK_UP:
         return _page(request, _as_typed(request, pk), known=_look_up(request))
@@ -131,6 +133,7 @@ def _page(
         "saved": saved,
         "conflict": conflict,
         "help_lines": rows_of(HelpLine),
+        "may_ask": may_ask_about_cases(request.user),
         "ending_open": any(name in form.errors for name in ("answer", "signpost", "refusal")),
         "more_open": any(
             name in form.errors for name in ("language", "place", "channel", "began_at", "wanted")
@@ -163,7 +166,7 @@ def _open_contact(request: HttpRequest, typed: QueryDict) -> Contact | None:
         return None
 
 
-def _save_for_later(request: HttpRequest, pk: UUID) -> HttpResponse:
+def _save_for_later(request: HttpRequest, pk: UUID, *, then: str = "") -> HttpResponse:
     """Works without a script; several pages may wait at once."""
     form = LogContactForm(request.POST, user=request.user, key=pk, do=SAVE)
     data, _broken = mended(request.POST)
@@ -179,6 +182,8 @@ def _save_for_later(request: HttpRequest, pk: UUID) -> HttpResponse:
         store.save_form(owner=request.user, key=pk, form_name=FORM, content=content, edition=edition)
     except store.StaleEdition as stale:
         return _saved_elsewhere(request, pk, stale.saved)
+    if then:
+        return redirect(then, pk=pk)
     messages.success(request, _("Saved. You find it among your saved forms."))
     return redirect("my_contacts")
 

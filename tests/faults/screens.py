@@ -84,6 +84,8 @@ def calls_come(walk: Walk, stage: Stage) -> None:
     for do in ("queue", "advice", "refused", "SILENT", "INFO", "save"):
         walk.send("operator", "log_contact", pk=uuid4(), do=do, triage="urgent")
     walk.send("operator", "log_contact", 200, pk=uuid4(), do="look_up")
+    walk.send("supervisor", "ask_about_case", 200, birth="1987", **stage.arguments["ask_about_case"])
+    walk.send("supervisor", "mark_caller_phone", **stage.arguments["mark_caller_phone"])
     walk.send("supervisor", "correct_contact", **stage.arguments["correct_contact"])
     for route, more in (("finish_contact", {}), ("open_case", {}), ("attach_contact", {"code_": case})):
         contact = factories.contact(operator, number=factories.number())
@@ -95,6 +97,8 @@ def case_lives(walk: Walk, stage: Stage) -> None:
     given, user = stage.arguments, stage.actors
     due = {"due_on": f"{timezone.localdate() + timedelta(days=30)}", "due_clock": "10:00"}
     walk.send("lawyer", "add_note", **given["add_note"])
+    walk.send("lawyer", "mark_phone", **given["mark_phone"])
+    walk.send("lawyer", "word_for_caller", **given["word_for_caller"])
     walk.send("intern", "write_draft", **given["write_draft"])
     walk.send("intern", "change_draft", **given["change_draft"])
     walk.send(

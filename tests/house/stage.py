@@ -15,6 +15,7 @@ from accounts.seeds import seal_seed
 from cases.models import Note
 from cases.models.assignments import AssignmentRole
 from cases.states import DraftState
+from people.record import add_phone
 from reminders.plan import plan
 from tests import factories
 
@@ -55,7 +56,7 @@ CASE_PAGES = (
     "add_note case_follow_ups plan_follow_up case_drafts write_draft restrict_case put_up_wall"
 ).split()
 CONTACT_PAGES = (
-    "contact_page finish_contact undo_finish_contact correct_contact undo_log_contact attach_contact open_case"
+    "contact_page finish_contact undo_finish_contact correct_contact undo_log_contact attach_contact open_case ask_about_case"
 ).split()
 
 
@@ -76,6 +77,8 @@ def about_the_case(cast: dict[str, User]) -> dict[str, dict[str, object]]:
     waiting = {"code": case.code, "number": factories.draft(case, intern, state=DraftState.WAITING).number}
     writing = {"code": case.code, "number": factories.draft(case, intern).number}
     follow_up = factories.follow_up(case, lawyer)
+    client = case.parties.get()
+    phone = add_phone(person=client.person, number=factories.number(), by=lawyer)
     note = Note.objects.create(case=case, text="Был в ИВС.", at=timezone.now(), author=lawyer)
     reminder = plan(kind="assigned", about=case, to=lawyer, due_at=timezone.now())
     reminder.posted_at = timezone.now()
@@ -92,6 +95,8 @@ def about_the_case(cast: dict[str, User]) -> dict[str, dict[str, object]]:
             key: {"code": case.code, "pk": follow_up.pk} for key in ("postpone_follow_up", "finish_follow_up")
         },
         **{key: {"code": case.code, "pk": helping.pk} for key in ("end_assignment", "undo_assign_lawyer")},
+        "mark_phone": {"code": case.code, "pk": phone.pk},
+        "word_for_caller": {"code": case.code, "pk": client.pk},
         "note_page": {"code": case.code, "pk": note.pk},
         **{key: {"pk": reminder.pk} for key in ("read_reminder", "retry_reminder")},
     }
@@ -100,12 +105,15 @@ def about_the_case(cast: dict[str, User]) -> dict[str, dict[str, object]]:
 def about_calls(cast: dict[str, User]) -> dict[str, dict[str, object]]:
     """A contact in triage and a form that its operator has not finished."""
     operator = cast["operator"]
-    contact = factories.contact(operator, number=factories.number())
+    number = factories.number()
+    caller = factories.person(operator, "Гульмира Токонова", number=number)
+    contact = factories.contact(operator, number=number, caller=caller)
     saved = SavedForm.objects.create(
         id=uuid4(), owner=operator, form_name="log_contact", content={"said": ["Сына забрали."]}
     )
     return {
         **{key: {"pk": contact.pk} for key in CONTACT_PAGES},
+        "mark_caller_phone": {"pk": contact.pk},
         "log_contact": {"pk": UUID(int=7)},
         "discard_saved_form": {"key": saved.pk},
         "resume_saved_form": {"pk": saved.pk},

@@ -15,6 +15,7 @@ from cases.actions.chronology import write_entry
 from cases.models import Case
 from cases.models.entries import EntryKind
 from cases.states import DraftState
+from people.record import add_phone
 from reminders.models import Reminder
 from reminders.plan import plan
 from tests import factories
@@ -70,6 +71,10 @@ BUDGETS = {
     "break_glass": 8,
     "broken_glass": 8,
     "reading_report": 10,
+    "mark_phone": 10,
+    "word_for_caller": 10,
+    "ask_about_case": 10,
+    "mark_caller_phone": 10,
 }
 
 
@@ -109,6 +114,10 @@ def fill_secrets(cast: dict) -> None:
 def arguments_of(case, contact, intern, operator) -> dict[str, dict]:
     """The addresses below one case and one contact."""
     draft = factories.draft(case, intern, state=DraftState.WAITING)
+    client = case.parties.get()
+    phone = add_phone(person=client.person, number=contact.number, by=intern)
+    contact.caller = client.person
+    contact.save(update_fields=["caller"])
     return {
         **{
             name: {"code": case.code}
@@ -117,8 +126,17 @@ def arguments_of(case, contact, intern, operator) -> dict[str, dict]:
         },
         **{
             name: {"pk": contact.pk}
-            for name in ("contact_page", "finish_contact", "correct_contact", "open_case")
+            for name in (
+                "contact_page",
+                "finish_contact",
+                "correct_contact",
+                "open_case",
+                "ask_about_case",
+                "mark_caller_phone",
+            )
         },
+        "mark_phone": {"code": case.code, "pk": phone.pk},
+        "word_for_caller": {"code": case.code, "pk": client.pk},
         "break_glass": {"code": Case.objects.filter(restricted_at__isnull=False).latest("opened_at").code},
         "draft_page": {"code": case.code, "number": draft.number},
         "colleague_page": {"pk": operator.pk},

@@ -109,6 +109,8 @@ def test_every_kind_of_reminder_has_its_text():
         "case_unassigned",
         "contact_waiting",
         "glass_broken",
+        "caller_answered",
+        "asked_too_often",
         "unusual_reading",
     }
     assert kinds <= texts

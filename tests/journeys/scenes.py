@@ -22,9 +22,11 @@ from cases.actions.closing import close_case
 from cases.actions.drafts import change_draft, submit_draft, write_draft
 from cases.actions.reviews import approve_draft, return_draft
 from cases.models import Case
+from hotline.models import CaseQuestion
 from reference.models import ClosingReason
 from tests import factories
 from tests.browser import Live
+from tests.hotline.asked import file_of
 from tests.house.stage import Stage, patterns, set_stage
 from tests.journeys.walking import BACKEND, PASSWORD, cookie_of
 
@@ -212,6 +214,7 @@ def _more_scenes(stage: Stage) -> list[Scene]:
         Scene("audit_seals, large print", "administrator", reverse("audit_seals") + "?print=large"),
         Scene("first_steps", "administrator", reverse("first_steps")),
         *_secrets(cast),
+        *_asked(cast),
         Scene("large print", "supervisor", reverse("case_page", kwargs=page) + "?print=large"),
     ]
     return scenes
@@ -232,6 +235,24 @@ def _secrets(cast: dict) -> list[Scene]:
         Scene("case_page, broken glass", "supervisor", reverse("case_page", args=[sealed.code])),
         Scene("case_people, walls", "supervisor", reverse("case_people", args=[sealed.code])),
         Scene("reading_report, one colleague", "supervisor", report),
+    ]
+
+
+def _asked(cast: dict) -> list[Scene]:
+    """A caller who may be told, and a file whose number says how it may be rung."""
+    operator, lawyer = cast["operator"], cast["lawyer"]
+    case = file_of(cast["supervisor"], lawyer, word="ромашка", number=factories.number())
+    factories.follow_up(case, lawyer, promise="Юрист позвонит после суда")
+    call, now = factories.contact(operator, number=factories.number()), timezone.now()
+    question = CaseQuestion(
+        contact_key=call.pk, by=operator, at=now, means="word", result="answered", case=case
+    )
+    question.party, question.until = case.parties.get(), now + timedelta(minutes=60)
+    question.save(force_insert=True)
+    return [
+        Scene("ask_about_case, answered", "operator", reverse("ask_about_case", args=[call.pk])),
+        Scene("case_page, what callers are told", "lawyer", reverse("case_page", args=[case.code])),
+        Scene("case_people, how they may be rung", "lawyer", reverse("case_people", args=[case.code])),
     ]
 
 

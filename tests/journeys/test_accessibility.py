@@ -45,6 +45,10 @@ ROTTEN = {  # URL name -> (the button that sends, fields to spoil); everything e
     "break_glass": ("main .form-bar button", {}),
     "put_up_wall": ("main .form-bar button", {}),
     "take_down_wall": ("main .form-bar button", {}),
+    "mark_phone": ("main .form-bar button", {"hours_from": "10:00"}),
+    "word_for_caller": ("main .form-bar button", {}),
+    "ask_about_case": ("main .form-bar button", {"birth": "?"}),
+    "mark_caller_phone": ("main .form-bar button", {"hours_from": "10:00"}),
 }
 BY_THE_SYSTEM = {"account_login", "desk", "case_page", "contact_queue", "draft_page, redline to review"}
 EMPTY = """fields => {
