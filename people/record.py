@@ -15,9 +15,11 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.prepared import SOME_BYTES, SOME_ID, Prepared
-from people.models import NameKey, Person, PersonName, Phone
+from people.matching.sounds import SCHEME as SOUNDS
+from people.models import NameKey, NameSounds, Person, PersonName, Phone
 from people.models.names import NameKind
 from people.models.phones import Safety
+from people.name_keys import numbers
 from people.names import SCHEME, fold, key_of
 from people.phones import phone_key
 from statements.rows import insert_together
@@ -28,6 +30,7 @@ class PersonFacts:
     """What is known of somebody who is recorded for the first time. `number` as read_phone returns it.
 
     `id` and `name_id` become the keys of person and name, so that other rows can name them before they are written.
+    `hidden`: no search may meet this person, so the name gets no keys.
     """
 
     name: str
@@ -35,6 +38,7 @@ class PersonFacts:
     safety: str = Safety.UNKNOWN
     safety_note: str = ""
     language: str = ""
+    hidden: bool = False
     id: uuid.UUID = field(default_factory=uuid.uuid4)
     name_id: uuid.UUID = field(default_factory=uuid.uuid4)
 
@@ -65,7 +69,8 @@ def record_persons(facts: Sequence[PersonFacts], *, by: User, at: datetime | Non
         for person, fact in zip(persons, facts, strict=True)
         if fact.number
     ]
-    insert_together(persons, names, [key for name in names for key in _keys(name)], phones)
+    open_ones = [name for name, fact in zip(names, facts, strict=True) if not fact.hidden]
+    insert_together(persons, names, *_keys(open_ones), phones)
     return persons
 
 
@@ -88,9 +93,16 @@ def add_name(*, person: Person, full: str, by: User, kind: str = NameKind.SPOKEN
 
 
 def add_names(
-    wanted: Sequence[tuple[uuid.UUID, str]], *, by: User, kind: str = NameKind.SPOKEN
+    wanted: Sequence[tuple[uuid.UUID, str]],
+    *,
+    by: User,
+    kind: str = NameKind.SPOKEN,
+    hidden: Collection[uuid.UUID] = (),
 ) -> list[PersonName]:
-    """The same for several (person, name), in the order in which they were asked for: two statements at most."""
+    """The same for several (person, name), in the order in which they were asked for: two statements at most.
+
+    The names of those who are `hidden` get no keys.
+    """
     if not wanted:
         return []
     rows: dict[tuple[uuid.UUID, str], PersonName] = {}
@@ -101,7 +113,7 @@ def add_names(
         if (person, full) not in rows:
             rows[person, full] = _name(person, full, by, at, kind)
             new.append(rows[person, full])
-    insert_together(new, [key for name in new for key in _keys(name)])
+    insert_together(new, *_keys([name for name in new if name.person_id not in hidden]))
     return [rows[one] for one in wanted]
 
 
@@ -192,6 +204,15 @@ def _name(
     )
 
 
-def _keys(name: PersonName) -> list[NameKey]:
+def _keys(names: Collection[PersonName]) -> tuple[list[NameKey], list[NameSounds]]:
     """A name without a letter or digit has no key: it would meet every other such name."""
-    return [NameKey(name=name, scheme=SCHEME, key=key_of(name.full))] if fold(name.full) else []
+    return (
+        [NameKey(name=name, scheme=SCHEME, key=key_of(name.full)) for name in names if fold(name.full)],
+        [NameSounds(name=name, scheme=SOUNDS, keys=numbers(name.full)) for name in names],
+    )
+
+
+def forget_keys(persons: Collection[uuid.UUID]) -> None:
+    """No search may meet these people any more, by none of their names (they are hidden now). The rows stay, empty."""
+    NameSounds.objects.filter(name__person__in=persons).update(keys=[], scheme=SOUNDS)
+    NameKey.objects.filter(name__person__in=persons).update(key=b"")
