@@ -22,6 +22,7 @@ from people.matching.reasons import MATCH, MATCH_FROM, NO, Reason
 from people.models import PersonName
 from people.name_keys import asked, exact_asked
 from people.names import fold
+from vault.fields import Unreadable
 
 LIMIT = 400  # candidates of one step
 ROW_BUDGET = 1500  # rows that the keys of one word may bring, rarest first
@@ -146,6 +147,8 @@ class _Search:
 
     def _judge(self, row: Any) -> None:
         full = row.full
+        if isinstance(full, Unreadable):  # reported by the vault
+            return
         if full not in self.judged:
             self.judged[full] = compare_names(self.name, parse(full))
         verdict = self.judged[full]

@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from people.matching.sounds import SCHEME
 from people.models import NameSounds, PersonName
 from people.name_keys import numbers
+from vault.fields import Unreadable
 
 BATCH = 500
 
@@ -41,9 +42,14 @@ def _batch(after: UUID, size: int, everything: bool) -> list[PersonName]:
 
 def _write(names: list[PersonName]) -> int:
     """Keys of one batch. A name that was withdrawn meanwhile is not met anyway: its search asks for that."""
-    rows = [NameSounds(name=name, scheme=SCHEME, keys=numbers(name.full)) for name in names]
+    rows = [NameSounds(name=name, scheme=SCHEME, keys=_numbers(name)) for name in names]
     with transaction.atomic():
         NameSounds.objects.bulk_create(
             rows, update_conflicts=True, unique_fields=["name"], update_fields=["scheme", "keys"]
         )
     return len(rows)
+
+
+def _numbers(name: PersonName) -> list[int]:
+    """A name that cannot be read (the vault reports it) must not be found by the words that stand in its place."""
+    return [] if isinstance(name.full, Unreadable) else numbers(name.full)
