@@ -6,7 +6,6 @@ Never here: who sees what (cases/access.py, hotline/access.py, hotline/sight.py)
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -138,9 +137,7 @@ def _contacts_of(user: User, most: int, *ways: Q) -> QuerySet[Contact]:
 
 def _reached_contacts(user: User, key: bytes) -> QuerySet[Contact]:
     persons = ever_reached_by_key(key)
-    return _contacts_of(
-        user, FEW + 1, Q(caller__in=persons), Q(concerned__in=persons), Q(number_index=key)
-    )
+    return _contacts_of(user, FEW + 1, Q(caller__in=persons), Q(concerned__in=persons), Q(number_index=key))
 
 
 _REACHED = (
@@ -230,7 +227,9 @@ def _files_of(user: User, persons: Iterable[UUID]) -> QuerySet[Party]:
     """The part that these persons have in visible cases; `lawyer` is the name of who answers for the case."""
     answering = Assignment.objects.active().filter(case=OuterRef("case"), role=AssignmentRole.RESPONSIBLE)
     parties = Party.objects.filter(person__in=list(persons), case__in=visible_cases(user).values("pk"))
-    shown = parties.select_related("case").defer(*(f"case__{column}" for column in BEHIND if column != "place"))
+    shown = parties.select_related("case").defer(
+        *(f"case__{column}" for column in BEHIND if column != "place")
+    )
     return shown.annotate(lawyer=Subquery(answering.values("user__name")[:1])).order_by(
         "-case__changed_at", "-case_id"
     )[:MANY]
@@ -244,5 +243,3 @@ def _calls_of(user: User, persons: Iterable[UUID]) -> QuerySet[Contact]:
 
 _FILES = ForReader(lambda reader, **persons: _files_of(reader, persons.values()), **_PERSONS)
 _CALLS = ForReader(lambda reader, **persons: _calls_of(reader, persons.values()), **_PERSONS)
-
-

@@ -173,9 +173,8 @@ def kept_from(user: User) -> QuerySet[Case]:
     else:
         mine = my_assignments(user).values("case")
         restricted = Case.objects.filter(restricted_at__isnull=False).exclude(pk__in=mine)
-    return Case.objects.filter(
-        Q(pk__in=restricted.values("pk")) | Q(pk__in=walls_before(user).values("case"))
-    )
+    walled = walls_before(user).order_by().values("case")
+    return Case.objects.filter(pk__in=restricted.order_by().values("pk").union(walled, all=True))
 
 
 def places_of(user: User, case: Case) -> frozenset[str]:

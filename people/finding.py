@@ -11,9 +11,20 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import BooleanField, ExpressionWrapper, F, Func, IntegerField, Q, QuerySet, Value
+from django.db.models import (
+    BooleanField,
+    Count,
+    ExpressionWrapper,
+    F,
+    Func,
+    IntegerField,
+    Q,
+    QuerySet,
+    Value,
+    Window,
+)
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, RowNumber
 from django.utils.translation import gettext
 
 from people.matching.compare import compare_names
@@ -129,21 +140,20 @@ class _Search:
         self.known: set[UUID] = set()
         self.same: set[UUID] = set()
         self.elsewhere = self.is_common = False
+        self.counted = 0  # those of a common name, by the database
         self.best = 0.0
 
     def take(self, rows: list[Any]) -> bool:
-        """Judge candidates, of whom those that are exactly the same come first. Whether there would be more."""
-        cut, rows = len(rows) > LIMIT, rows[:LIMIT]
-        same = [row for row in rows if row.is_exact and getattr(row, "seen", True)]
-        self.is_common = self.is_common or len(same) > ENOUGH
-        if self.is_common:
-            self.same |= {row.person_id for row in same}
-            rows = same[:ENOUGH] + [row for row in rows if not getattr(row, "seen", True)][:ENOUGH]
-        for row in rows:
+        """Judge candidates, as they come from the database: the likeliest first. Whether there would be more."""
+        if rows and rows[0].same > ENOUGH:
+            self.is_common = True
+            if not hasattr(rows[0], "seen"):
+                self.counted = rows[0].same
+        for row in rows[:LIMIT]:
             if row.pk not in self.known:
                 self.known.add(row.pk)
                 self._judge(row)
-        return cut
+        return len(rows) > LIMIT or (self.is_common and len(self.same) >= ENOUGH > self.counted)
 
     def _judge(self, row: Any) -> None:
         full = row.full
@@ -167,13 +177,15 @@ class _Search:
     def found(self, **facts: bool) -> Found:
         """All hits, the best first; of equal ones the likest as written, then as the caller prefers."""
         signs = _pairs(self.question)
-        likeness = {full: _alike(signs, _pairs(fold(full))) for full in {hit.name.full for hit in self.hits.values()}}
+        likeness = {
+            full: _alike(signs, _pairs(fold(full))) for full in {hit.name.full for hit in self.hits.values()}
+        }
 
         def place(hit: Hit) -> tuple[Any, ...]:
             return (-hit.score, -likeness[hit.name.full], self.prefer(hit.person) if self.prefer else 0)
 
         hits = tuple(sorted(self.hits.values(), key=place))
-        return Found(hits, len(self.same), elsewhere=self.elsewhere, **facts)
+        return Found(hits, max(self.counted, len(self.same)), elsewhere=self.elsewhere, **facts)
 
 
 def _pairs(text: str) -> frozenset[str]:
@@ -198,30 +210,39 @@ class _Shared(Func):
 
 def by_two_words(rows: QuerySet[PersonName], exact: str, keys: str) -> QuerySet[PersonName]:
     """Of these names those that share a key, the likeliest first, and one more than LIMIT if there are more."""
-    return _candidates(rows, exact, keys, _keys(keys))
+    return _candidates(rows, exact, keys, _BY_KEYS)
 
 
 def by_one_word(rows: QuerySet[PersonName], exact: str, keys: str) -> QuerySet[PersonName]:
     """The same by the rarest of the keys: as many of them as bring no more than ROW_BUDGET rows, and at least one."""
-    return _candidates(rows, exact, keys, RawSQL(_RAREST, [keys], ArrayField(IntegerField())))  # noqa: S611  (text of our own)
+    return _candidates(rows, exact, keys, _BY_RAREST)
 
 
-_RAREST = f"""SELECT coalesce(array_agg(a_key), '{{}}') FROM (
+# OFFSET 0: the index on keys leads, however cheap another way looks to the planner, who knows nothing of the keys.
+_BY_KEYS = "SELECT name_id FROM people_namesounds WHERE keys && %s::integer[] OFFSET 0"
+_BY_RAREST = f"""SELECT name_id FROM people_namesounds WHERE keys && (SELECT coalesce(array_agg(a_key), '{{}}') FROM (
     SELECT a_key, sum(many) OVER (ORDER BY many, a_key) AS total, row_number() OVER (ORDER BY many, a_key) AS place FROM (
         SELECT a_key, (
             SELECT count(*) FROM (
                 SELECT 1 FROM people_namesounds WHERE keys @> ARRAY[a_key] LIMIT {ROW_BUDGET + 1}) AS few
         ) AS many FROM unnest(%s::integer[]) AS a_key) AS counted WHERE many > 0
-    ) AS rare WHERE total <= {ROW_BUDGET} OR place = 1"""  # noqa: S608  (numbers of our own)
+    ) AS rare WHERE total <= {ROW_BUDGET} OR place = 1) OFFSET 0"""  # noqa: S608  (numbers of our own)
 
 
-def _candidates(rows: QuerySet[PersonName], exact: str, keys: str, met: Any) -> QuerySet[PersonName]:
-    found = rows.filter(voided_at=None, sounds__keys__overlap=met).annotate(
+def _candidates(rows: QuerySet[PersonName], exact: str, keys: str, met: str) -> QuerySet[PersonName]:
+    names = RawSQL(met, [keys])  # noqa: S611  (one of two texts of our own)
+    found = rows.filter(voided_at=None, pk__in=names).annotate(
         is_exact=ExpressionWrapper(Q(sounds__keys__overlap=_keys(exact)), BooleanField()),
         shared=_Shared(F("sounds__keys"), _keys(keys)),
     )
-    first = ("-seen",) if "seen" in rows.query.annotations else ()
-    return found.order_by(*first, "-is_exact", "-shared", "-created_at", "pk")[: LIMIT + 1]
+    likeliest = [F("is_exact").desc(), F("shared").desc(), F("created_at").desc(), F("pk").asc()]
+    if "seen" in rows.query.annotations:
+        likeliest.insert(0, F("seen").desc())
+    # Of a name so common only the first are brought: the database has counted the others.
+    found = found.annotate(
+        same=Window(Count("pk", filter=Q(is_exact=True))), place=Window(RowNumber(), order_by=likeliest)
+    )
+    return found.filter(Q(same__lte=ENOUGH) | Q(place__lte=ENOUGH)).order_by("place")[: LIMIT + 1]
 
 
 def _keys(text: str) -> Cast:

@@ -17,7 +17,9 @@ def hits(response) -> tuple[list[str], int]:
     found = response.context["found"]
     parts = [part for line in found.people for part in line.cases]
     calls = [contact for line in found.people for contact in line.contacts]
-    return [one.code for one in (*found.cases, *(part.case for part in parts))], len(found.contacts) + len(calls)
+    return [one.code for one in (*found.cases, *(part.case for part in parts))], len(found.contacts) + len(
+        calls
+    )
 
 
 @pytest.mark.parametrize("write", [str.lower, lambda code: code.replace("-", ""), lambda code: f"  {code} "])

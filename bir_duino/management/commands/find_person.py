@@ -23,13 +23,13 @@ ENOUGH = 16 * LONGEST  # bytes read
 class Command(BaseCommand):
     """One line a person, case or contact: what was met, and why."""
 
-    help = (
-        "Find people, cases or contacts as this colleague would; the question is read from standard input."
-    )
+    help = "Find people, cases or contacts as this colleague would; the question is read from standard input."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Who asks, and how far to look."""
-        parser.add_argument("--as", dest="colleague", metavar="USER", required=True, help="mail address of a colleague")
+        parser.add_argument(
+            "--as", dest="colleague", metavar="USER", required=True, help="mail address of a colleague"
+        )
         parser.add_argument("--wider", action="store_true", help="also names that are only near")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -39,7 +39,9 @@ class Command(BaseCommand):
             raise CommandError("Nobody of this address may search.")
         typed = " ".join(sys.stdin.buffer.read(ENOUGH).decode(errors="replace").replace("\x00", "").split())
         if not typed:
-            raise CommandError("The question is read from standard input: echo NAME | manage.py find_person --as USER")
+            raise CommandError(
+                "The question is read from standard input: echo NAME | manage.py find_person --as USER"
+            )
         if len(typed) > LONGEST:
             raise CommandError(f"At most {LONGEST} characters.")
         with translation.override(user.language or translation.get_language()):
@@ -56,11 +58,15 @@ def lines_of(answer: Answer) -> Iterator[str]:
         name = case.client.name.full if not sealed and case.client else ""
         yield "\t".join(filter(None, [case.code, name, answer.why]))
     for contact in answer.contacts:
-        yield "\t".join([moment(contact.began_at), contact.caller_name or _("did not give a name"), answer.why])
+        yield "\t".join(
+            [moment(contact.began_at), contact.caller_name or _("did not give a name"), answer.why]
+        )
     if answer.is_known:
-        yield _("A person of this name is known to us. What is known you may not see: ask a supervisor.") if not (
-            answer.number
-        ) else _("This number is known to us. What is known you may not see: ask a supervisor.")
+        yield (
+            _("A person of this name is known to us. What is known you may not see: ask a supervisor.")
+            if not (answer.number)
+            else _("This number is known to us. What is known you may not see: ask a supervisor.")
+        )
     elif not answer.count:
         yield _("Nothing that you may see was found.")
 

@@ -45,7 +45,6 @@ class Command(BaseCommand):
             tables = grant_rights(connection, application)
             if sealer:
                 self._let_seal(sealer)
-            # Names of an earlier state, or of an earlier way to fold them, are found from now on.
             call_command("rebuild_name_keys", stdout=self.stdout, quiet=True)
         finally:
             connection.close()
