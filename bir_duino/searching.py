@@ -147,7 +147,9 @@ _REACHED = (
 _KNOWN = ForReader(
     lambda reader, key: (
         names_met_by(reader, PersonName.objects.only("pk"))
-        .filter(voided_at=None, person__in=ever_reached_by_key(key))
+        .filter(
+            voided_at=None, person__in=ever_reached_by_key(key), sounds__keys__len__gt=0
+        )  # hidden: no keys
         .order_by()[:1]
     ),
     key=SOME_BYTES,
