@@ -91,16 +91,17 @@ def ask(count: int) -> dict[str, Any]:
 def measured(names: list[PersonName], make: Any) -> dict[str, Any]:
     """One kind of question, asked about each name."""
     find_by_name("Разогрев Тест", wider=True)
-    times, statements, wide = [], [], 0
+    times, busy, statements, wide = [], [], [], 0
     kept: list[tuple[PersonName, str, Found]] = []
     for name in names:
         query = make(name.full)
         with CaptureQueriesContext(connection) as asked:
             find_by_name(query)
         statements.append(len(asked))
-        began = time.perf_counter()
+        began, worked = time.perf_counter(), time.process_time()
         found = find_by_name(query)
         times.append((time.perf_counter() - began) * 1000)
+        busy.append((time.process_time() - worked) * 1000)
         wide += not found.wider_possible
         kept.append((name, query, found))
     cuts = quantiles(times, n=20)
@@ -109,6 +110,7 @@ def measured(names: list[PersonName], make: Any) -> dict[str, Any]:
         "name": share(kept, lambda name, hit: fold(hit.name.full) == fold(name.full)),
         "p50": cuts[9],
         "p95": cuts[18],
+        "cpu": sum(busy) / len(busy),
         "statements": f"{min(statements)}–{max(statements)}",
         "second": wide / len(names),
         "namesakes": sum(found.namesakes for _name, _query, found in kept) / len(kept),

@@ -14,7 +14,7 @@ from local.say import step
 
 INDEX = "people_namesounds_keys"
 HEAD = (
-    "question", "person in the first ten", "name in the first ten", "p50 ms", "p95 ms", "SQL (≤ 2)", "second step", "namesakes, mean",
+    "question", "person in the first ten", "name in the first ten", "p50 ms", "p95 ms", "app CPU ms, mean", "SQL (≤ 2)", "second step", "namesakes, mean",
 )  # fmt: skip
 
 
@@ -41,6 +41,7 @@ def measure(postgres: Postgres, database: str, python: Callable[..., str], count
             f"{one['name']:.0%}",
             f"{one['p50']:.1f}",
             f"{one['p95']:.1f}",
+            f"{one['cpu']:.1f}",
             str(one["statements"]),
             f"{one['second']:.0%}",
             f"{one['namesakes']:.1f}",

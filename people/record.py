@@ -69,8 +69,7 @@ def record_persons(facts: Sequence[PersonFacts], *, by: User, at: datetime | Non
         for person, fact in zip(persons, facts, strict=True)
         if fact.number
     ]
-    open_ones = [name for name, fact in zip(names, facts, strict=True) if not fact.hidden]
-    insert_together(persons, names, *_keys(open_ones), phones)
+    insert_together(persons, names, *_keys(names, {fact.id for fact in facts if fact.hidden}), phones)
     return persons
 
 
@@ -113,7 +112,7 @@ def add_names(
         if (person, full) not in rows:
             rows[person, full] = _name(person, full, by, at, kind)
             new.append(rows[person, full])
-    insert_together(new, *_keys([name for name in new if name.person_id not in hidden]))
+    insert_together(new, *_keys(new, hidden))
     return [rows[one] for one in wanted]
 
 
@@ -204,11 +203,17 @@ def _name(
     )
 
 
-def _keys(names: Collection[PersonName]) -> tuple[list[NameKey], list[NameSounds]]:
-    """A name without a letter or digit has no key: it would meet every other such name."""
+def _keys(
+    names: Collection[PersonName], hidden: Collection[uuid.UUID]
+) -> tuple[list[NameKey], list[NameSounds]]:
+    """A name without a letter or digit has no key: it would meet every other such name. An empty row says: not to be found."""
+    met = [name for name in names if name.person_id not in hidden]
     return (
-        [NameKey(name=name, scheme=SCHEME, key=key_of(name.full)) for name in names if fold(name.full)],
-        [NameSounds(name=name, scheme=SOUNDS, keys=numbers(name.full)) for name in names],
+        [NameKey(name=name, scheme=SCHEME, key=key_of(name.full)) for name in met if fold(name.full)],
+        [
+            NameSounds(name=name, scheme=SOUNDS, keys=[] if name.person_id in hidden else numbers(name.full))
+            for name in names
+        ],
     )
 
 
@@ -216,3 +221,13 @@ def forget_keys(persons: Collection[uuid.UUID]) -> None:
     """No search may meet these people any more, by none of their names (they are hidden now). The rows stay, empty."""
     NameSounds.objects.filter(name__person__in=persons).update(keys=[], scheme=SOUNDS)
     NameKey.objects.filter(name__person__in=persons).update(key=b"")
+
+
+def restore_keys(persons: Collection[uuid.UUID]) -> None:
+    """Searches meet these people again, by all their names that were not withdrawn."""
+    for name in PersonName.objects.filter(person__in=persons, voided_at=None):
+        NameSounds.objects.update_or_create(
+            name=name, defaults={"scheme": SOUNDS, "keys": numbers(name.full)}
+        )
+        if fold(name.full):
+            NameKey.objects.update_or_create(name=name, scheme=SCHEME, defaults={"key": key_of(name.full)})

@@ -25,9 +25,7 @@ DIGESTS = {1: "f6cce8fdba2fbefc"}
 def fixed_key(monkeypatch):
     """An index key that is the same in every run."""
     of_this_run = ring.current()
-    monkeypatch.setattr(
-        ring, "current", type("Ring", (), {"index": b"k" * 32, "active": of_this_run.active})
-    )
+    monkeypatch.setattr(ring, "current", type("Ring", (), {"index": b"k" * 32, "active": of_this_run.active}))
 
 
 def test_stored_keys_change_only_with_a_new_scheme(fixed_key):
