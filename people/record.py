@@ -15,9 +15,11 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.prepared import SOME_BYTES, SOME_ID, Prepared
-from people.models import NameKey, Person, PersonName, Phone
+from people.matching.sounds import SCHEME as SOUNDS
+from people.models import NameKey, NameSounds, Person, PersonName, Phone
 from people.models.names import NameKind
 from people.models.phones import Safety
+from people.name_keys import numbers
 from people.names import SCHEME, fold, key_of
 from people.phones import phone_key
 from statements.rows import insert_together
@@ -28,6 +30,7 @@ class PersonFacts:
     """What is known of somebody who is recorded for the first time. `number` as read_phone returns it.
 
     `id` and `name_id` become the keys of person and name, so that other rows can name them before they are written.
+    `hidden`: no search may meet this person, so the name gets no keys.
     """
 
     name: str
@@ -35,6 +38,7 @@ class PersonFacts:
     safety: str = Safety.UNKNOWN
     safety_note: str = ""
     language: str = ""
+    hidden: bool = False
     id: uuid.UUID = field(default_factory=uuid.uuid4)
     name_id: uuid.UUID = field(default_factory=uuid.uuid4)
 
@@ -65,7 +69,7 @@ def record_persons(facts: Sequence[PersonFacts], *, by: User, at: datetime | Non
         for person, fact in zip(persons, facts, strict=True)
         if fact.number
     ]
-    insert_together(persons, names, [key for name in names for key in _keys(name)], phones)
+    insert_together(persons, names, *_keys(names, {fact.id for fact in facts if fact.hidden}), phones)
     return persons
 
 
@@ -88,9 +92,16 @@ def add_name(*, person: Person, full: str, by: User, kind: str = NameKind.SPOKEN
 
 
 def add_names(
-    wanted: Sequence[tuple[uuid.UUID, str]], *, by: User, kind: str = NameKind.SPOKEN
+    wanted: Sequence[tuple[uuid.UUID, str]],
+    *,
+    by: User,
+    kind: str = NameKind.SPOKEN,
+    hidden: Collection[uuid.UUID] = (),
 ) -> list[PersonName]:
-    """The same for several (person, name), in the order in which they were asked for: two statements at most."""
+    """The same for several (person, name), in the order in which they were asked for: two statements at most.
+
+    The names of those who are `hidden` get no keys.
+    """
     if not wanted:
         return []
     rows: dict[tuple[uuid.UUID, str], PersonName] = {}
@@ -101,7 +112,7 @@ def add_names(
         if (person, full) not in rows:
             rows[person, full] = _name(person, full, by, at, kind)
             new.append(rows[person, full])
-    insert_together(new, [key for name in new for key in _keys(name)])
+    insert_together(new, *_keys(new, hidden))
     return [rows[one] for one in wanted]
 
 
@@ -193,6 +204,31 @@ def _name(
     )
 
 
-def _keys(name: PersonName) -> list[NameKey]:
-    """A name without a letter or digit has no key: it would meet every other such name."""
-    return [NameKey(name=name, scheme=SCHEME, key=key_of(name.full))] if fold(name.full) else []
+def _keys(
+    names: Collection[PersonName], hidden: Collection[uuid.UUID]
+) -> tuple[list[NameKey], list[NameSounds]]:
+    """A name without a letter or digit has no key: it would meet every other such name. An empty row says: not to be found."""
+    met = [name for name in names if name.person_id not in hidden]
+    return (
+        [NameKey(name=name, scheme=SCHEME, key=key_of(name.full)) for name in met if fold(name.full)],
+        [
+            NameSounds(name=name, scheme=SOUNDS, keys=[] if name.person_id in hidden else numbers(name.full))
+            for name in names
+        ],
+    )
+
+
+def forget_keys(persons: Collection[uuid.UUID]) -> None:
+    """No search may meet these people any more, by none of their names (they are hidden now). The rows stay, empty."""
+    NameSounds.objects.filter(name__person__in=persons).update(keys=[], scheme=SOUNDS)
+    NameKey.objects.filter(name__person__in=persons).update(key=b"")
+
+
+def restore_keys(persons: Collection[uuid.UUID]) -> None:
+    """Searches meet these people again, by all their names that were not withdrawn."""
+    for name in PersonName.objects.filter(person__in=persons, voided_at=None):
+        NameSounds.objects.update_or_create(
+            name=name, defaults={"scheme": SOUNDS, "keys": numbers(name.full)}
+        )
+        if fold(name.full):
+            NameKey.objects.update_or_create(name=name, scheme=SCHEME, defaults={"key": key_of(name.full)})
