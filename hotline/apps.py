@@ -14,11 +14,13 @@ class HotlineConfig(AppConfig):
     def ready(self) -> None:
         from accounts.saved import register_form
         from audit import history as audit_history
-        from hotline import history, mailing
+        from hotline import history, mailing, people_met
+        from people import sources
         from reminders import providers
 
         audit_history.register(history.SENTENCES)
         mailing.register_with(providers)
+        people_met.register_with(sources)
         register_form(
             "log_contact",
             title=_("New contact"),

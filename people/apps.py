@@ -9,3 +9,9 @@ class PeopleConfig(AppConfig):
 
     name = "people"
     verbose_name = _("People")
+
+    def ready(self) -> None:
+        from audit import history as audit_history
+        from people import history
+
+        audit_history.register(history.SENTENCES)

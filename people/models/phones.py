@@ -32,6 +32,10 @@ class Phone(models.Model):
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="phones_recorded")
     voided_at = models.DateTimeField(null=True, blank=True)
+    voided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="phones_voided", null=True, blank=True
+    )
+    void_reason = EncryptedTextField(_("reason"), blank=True)
 
     class Meta:
         constraints = [
@@ -41,3 +45,8 @@ class Phone(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def audit_subject(self) -> Person:
+        """History files it under its person."""
+        return self.person
