@@ -12,11 +12,11 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils import timezone
 
+from people.finding import find_by_name
 from people.matching.compare import Verdict, compare
 from people.matching.reasons import NO
 from people.models import Person, PersonName, Phone, PossibleDuplicate
 from people.models.duplicates import Ground
-from people.search import persons_by_name
 
 #: So many names are compared with a new one at most; a number of a whole village is no ground.
 MOST = 60
@@ -51,7 +51,8 @@ def ask_about(person: Person) -> int:
 
 
 def _ask_by_birth(person: Person, names: Sequence[str]) -> int:
-    ids = {pk for name in names for pk in persons_by_name(name)} - {person.pk}
+    hits = (hit for name in names for hit in find_by_name(name).hits if not hit.is_near)
+    ids = {hit.person for hit in hits} - {person.pk}
     born = {one.pk: one for one in Person.objects.filter(pk__in=ids) if one.born == person.born}
     best = _best(names, _living(person.pk, Q(person__in=born))) if born else {}
     same = {pk for pk, one in born.items() if one.birth_date == person.birth_date and len(one.birth_date) > 4}

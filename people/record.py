@@ -16,9 +16,11 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.prepared import SOME_BYTES, SOME_ID, Prepared
 from people.duplicates import ask_by_number
-from people.models import NameKey, Person, PersonName, Phone
+from people.matching.sounds import SCHEME as SOUNDS
+from people.models import NameKey, NameSounds, Person, PersonName, Phone
 from people.models.names import NameKind
 from people.models.phones import Safety
+from people.name_keys import numbers
 from people.names import SCHEME, fold, key_of
 from people.phones import phone_key
 from statements.rows import insert_together
@@ -29,6 +31,7 @@ class PersonFacts:
     """What is known of somebody who is recorded for the first time. `number` as read_phone returns it.
 
     `id` and `name_id` become the keys of person and name, so that other rows can name them before they are written.
+    `hidden`: no search may meet this person, so the name gets no keys.
     """
 
     name: str
@@ -36,6 +39,7 @@ class PersonFacts:
     safety: str = Safety.UNKNOWN
     safety_note: str = ""
     language: str = ""
+    hidden: bool = False
     id: uuid.UUID = field(default_factory=uuid.uuid4)
     name_id: uuid.UUID = field(default_factory=uuid.uuid4)
 
@@ -66,10 +70,11 @@ def record_persons(facts: Sequence[PersonFacts], *, by: User, at: datetime | Non
         for person, fact in zip(persons, facts, strict=True)
         if fact.number
     ]
-    insert_together(persons, names, [key for name in names for key in _keys(name)], phones)
-    for phone in phones:
-        spoken = next(fact.name for fact in facts if fact.id == phone.person_id)
-        ask_by_number(phone.person_id, [spoken], [bytes(phone.number_index)], at=at)
+    open_ones = [name for name, fact in zip(names, facts, strict=True) if not fact.hidden]
+    insert_together(persons, names, *_keys(open_ones), phones)
+    for fact in facts:
+        if fact.number and fold(fact.name) and not fact.hidden:
+            ask_by_number(fact.id, [fact.name], [phone_key(fact.number)], at=at)
     return persons
 
 
@@ -92,9 +97,16 @@ def add_name(*, person: Person, full: str, by: User, kind: str = NameKind.SPOKEN
 
 
 def add_names(
-    wanted: Sequence[tuple[uuid.UUID, str]], *, by: User, kind: str = NameKind.SPOKEN
+    wanted: Sequence[tuple[uuid.UUID, str]],
+    *,
+    by: User,
+    kind: str = NameKind.SPOKEN,
+    hidden: Collection[uuid.UUID] = (),
 ) -> list[PersonName]:
-    """The same for several (person, name), in the order in which they were asked for: two statements at most."""
+    """The same for several (person, name), in the order in which they were asked for: two statements at most.
+
+    The names of those who are `hidden` get no keys.
+    """
     if not wanted:
         return []
     rows: dict[tuple[uuid.UUID, str], PersonName] = {}
@@ -105,9 +117,8 @@ def add_names(
         if (person, full) not in rows:
             rows[person, full] = _name(person, full, by, at, kind)
             new.append(rows[person, full])
-    hidden = hidden_among(name.person_id for name in new)
-    found = [name for name in new if name.person_id not in hidden]
-    insert_together(new, [key for name in found for key in _keys(name)])
+    hidden = {*hidden, *hidden_among(name.person_id for name in new)}
+    insert_together(new, *_keys([name for name in new if name.person_id not in hidden]))
     return [rows[one] for one in wanted]
 
 
@@ -122,10 +133,12 @@ def set_findable(person: Person, findable: bool) -> None:
     """Whether searches and look-ups meet this person: the keys of names are made anew or taken away, a number gets its
     index back or one that no number hashes to. The one door through which somebody is hidden or shown again.
     """
-    names = PersonName.objects.filter(person=person)
-    NameKey.objects.filter(name__in=names).delete()  # no words of anybody: rebuilt from the names at any time
+    forget_keys([person.pk])
     if findable:
-        insert_together([key for name in names.filter(voided_at=None) for key in _keys(name)])
+        names = list(PersonName.objects.filter(person=person, voided_at=None))
+        NameKey.objects.filter(name__in=names).delete()  # empty ones, which stand in the way of the new
+        NameSounds.objects.filter(name__in=names).delete()
+        insert_together(*_keys(names))
     for phone in Phone.objects.filter(person=person):
         lives = findable and phone.voided_at is None
         phone.number_index = phone_key(phone.number) if lives else phone.pk.bytes
@@ -228,6 +241,15 @@ def _name(
     )
 
 
-def _keys(name: PersonName) -> list[NameKey]:
+def _keys(names: Collection[PersonName]) -> tuple[list[NameKey], list[NameSounds]]:
     """A name without a letter or digit has no key: it would meet every other such name."""
-    return [NameKey(name=name, scheme=SCHEME, key=key_of(name.full))] if fold(name.full) else []
+    return (
+        [NameKey(name=name, scheme=SCHEME, key=key_of(name.full)) for name in names if fold(name.full)],
+        [NameSounds(name=name, scheme=SOUNDS, keys=numbers(name.full)) for name in names],
+    )
+
+
+def forget_keys(persons: Collection[uuid.UUID]) -> None:
+    """No search may meet these people any more, by none of their names (they are hidden now). The rows stay, empty."""
+    NameSounds.objects.filter(name__person__in=persons).update(keys=[], scheme=SOUNDS)
+    NameKey.objects.filter(name__person__in=persons).update(key=b"")

@@ -4,7 +4,7 @@ from people.models.addresses import Address
 from people.models.consents import Consent
 from people.models.duplicates import MergeDecision, PossibleDuplicate
 from people.models.kin import Kinship
-from people.models.names import NameKey, PersonName
+from people.models.names import NameKey, NameSounds, PersonName
 from people.models.persons import Person
 from people.models.phones import Phone
 
@@ -14,6 +14,7 @@ __all__ = [
     "Kinship",
     "MergeDecision",
     "NameKey",
+    "NameSounds",
     "Person",
     "PersonName",
     "Phone",

@@ -1,4 +1,4 @@
-"""PersonName: one way in which a person is called; NameKey: what a search meets, in a table of its own.
+"""PersonName: one way in which a person is called; NameKey, NameSounds: what a search meets, in tables of their own.
 
 Keys stand alone (design/name-search.md 4): no district, sex or date beside them, rebuildable from the names.
 """
@@ -6,6 +6,8 @@ Keys stand alone (design/name-search.md 4): no district, sex or date beside them
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -60,6 +62,24 @@ class NameKey(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["name", "scheme", "key"], name="people_namekey_once")]
         indexes = [models.Index(fields=["scheme", "key"], name="people_namekey_lookup")]
+
+    def __str__(self) -> str:
+        return f"{self.scheme}:{self.pk}"
+
+
+class NameSounds(models.Model):
+    """The keys of a name in any spelling (people/name_keys.py), all in one row. Empty: this name is not to be found.
+
+    A name without a row is not found either, until `rebuild_name_keys` has made it.
+    """
+
+    name = models.OneToOneField(PersonName, models.PROTECT, primary_key=True, related_name="sounds")
+    scheme = models.PositiveSmallIntegerField()
+    keys = ArrayField(models.IntegerField())
+
+    class Meta:
+        # fastupdate off: somebody has a caller on the line and must not be the one who tidies the pending list.
+        indexes = [GinIndex(fields=["keys"], name="people_namesounds_keys", fastupdate=False)]
 
     def __str__(self) -> str:
         return f"{self.scheme}:{self.pk}"

@@ -1,0 +1,229 @@
+"""Finding persons by a name in any spelling: keys bring candidates out of the database, the comparison judges them.
+
+First the names that share a key of two words with the question (D); only if none of them is good, or somebody asks to search
+wider, those that share the rarest keys of one word (I, S). docs/adr/0023. Never here: who may learn what of a hit (the
+caller gives the names `among` which to look, or asks the database himself).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BooleanField, ExpressionWrapper, F, Func, IntegerField, Q, QuerySet, Value
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Cast
+from django.utils.translation import gettext
+
+from people.matching.compare import compare_names
+from people.matching.parse import Name, parse
+from people.matching.reasons import MATCH, MATCH_FROM, NO, Reason
+from people.models import PersonName
+from people.name_keys import asked, exact_asked
+from people.names import fold
+
+LIMIT = 400  # candidates of one step
+ROW_BUDGET = 1500  # rows that the keys of one word may bring, rarest first
+ENOUGH = 30  # names that are exactly the same: other spellings of so common a name help nobody
+LEAST = 0.40  # a score below says nothing
+#: Asks the database for candidates, as by_two_words and by_one_word do: (exact keys, keys), both the text of an array.
+Ask = Callable[[str, str], list[Any]]
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A person whose name answers the question: the best of that person's names."""
+
+    person: UUID
+    name: PersonName
+    score: float
+    verdict: str
+    reason: Reason
+
+    @property
+    def text(self) -> str:
+        """Why, in the reader's language."""
+        return gettext(self.reason.text)
+
+    @property
+    def is_near(self) -> bool:
+        """Somebody else, as it seems, but the nearest there is."""
+        return self.verdict == NO
+
+
+@dataclass(frozen=True)
+class Found:
+    """The answer, the best hit first; also those whose verdict is `no`, which are only near.
+
+    `namesakes`: how many people have this very name (`cut`: at least). `wider_possible`: the second step was not needed.
+    `elsewhere`: somebody of this name is among those of whom the asker was given no sight (`seen` of the row is false).
+    """
+
+    hits: tuple[Hit, ...] = ()
+    namesakes: int = 0
+    wider_possible: bool = False
+    cut: bool = False
+    elsewhere: bool = False
+
+
+NOBODY = Found()
+
+
+def find_by_name(
+    query: str,
+    *,
+    wider: bool = False,
+    among: QuerySet | None = None,
+    prefer: Callable[[UUID], Any] | None = None,
+) -> Found:
+    """The people whose name is or may be the one that was typed, however it is spelled. One statement, or two.
+
+    `among`: ids of the persons among whom to look (a queryset, not executed). `prefer`: sorts hits of equal score, the
+    smallest first.
+    """
+
+    rows = PersonName.objects.only("full", "person")
+    if among is not None:
+        rows = rows.filter(person__in=among)
+    return find(
+        query,
+        lambda exact, keys: list(by_two_words(rows, exact, keys)),
+        lambda exact, keys: list(by_one_word(rows, exact, keys)),
+        wider=wider,
+        prefer=prefer,
+    )
+
+
+def find(
+    query: str,
+    two_words: Ask,
+    one_word: Ask,
+    *,
+    wider: bool = False,
+    prefer: Callable[[UUID], Any] | None = None,
+) -> Found:
+    """The same with the caller's own way to the candidates: statements that are kept, the sight of one reader.
+
+    A row of them may say `seen`: of those that are not seen no hit is made (Found.elsewhere), and they come last.
+    """
+    name, question = parse(query), fold(query)
+    if not name.order or not question:
+        return NOBODY
+    search, exact = _Search(name, question, prefer), exact_asked(query)
+    cut = search.take(two_words(_array(exact), _array([*exact, *asked(name, "D")])))
+    wider = wider or (search.best < MATCH_FROM and not search.is_common)
+    if wider:
+        cut = search.take(one_word(_array(exact), _array(asked(name, "I", "S")))) or cut
+    return search.found(cut=cut, wider_possible=not wider)
+
+
+class _Search:
+    """One question and what answers it so far."""
+
+    def __init__(self, name: Name, question: str, prefer: Callable[[UUID], Any] | None) -> None:
+        self.name, self.question, self.prefer = name, question, prefer
+        self.hits: dict[UUID, Hit] = {}
+        self.judged: dict[str, Any] = {}  # one judgement for all who are written alike
+        self.known: set[UUID] = set()
+        self.same: set[UUID] = set()
+        self.elsewhere = self.is_common = False
+        self.best = 0.0
+
+    def take(self, rows: list[Any]) -> bool:
+        """Judge candidates, of whom those that are exactly the same come first. Whether there would be more."""
+        cut, rows = len(rows) > LIMIT, rows[:LIMIT]
+        same = [row for row in rows if row.is_exact and getattr(row, "seen", True)]
+        self.is_common = self.is_common or len(same) > ENOUGH
+        if self.is_common:
+            self.same |= {row.person_id for row in same}
+            rows = same[:ENOUGH] + [row for row in rows if not getattr(row, "seen", True)][:ENOUGH]
+        for row in rows:
+            if row.pk not in self.known:
+                self.known.add(row.pk)
+                self._judge(row)
+        return cut
+
+    def _judge(self, row: Any) -> None:
+        full = row.full
+        if full not in self.judged:
+            self.judged[full] = compare_names(self.name, parse(full))
+        verdict = self.judged[full]
+        if not getattr(row, "seen", True):
+            self.elsewhere = self.elsewhere or (verdict.verdict == MATCH and " " in self.question)
+            return
+        self.best = max(self.best, verdict.score)
+        if verdict.score < LEAST:
+            return
+        if verdict.verdict == MATCH:
+            self.same.add(row.person_id)
+        known = self.hits.get(row.person_id)
+        if known is None or verdict.score > known.score:
+            self.hits[row.person_id] = Hit(row.person_id, row, verdict.score, verdict.verdict, verdict.reason)
+
+    def found(self, **facts: bool) -> Found:
+        """All hits, the best first; of equal ones the likest as written, then as the caller prefers."""
+        signs = _pairs(self.question)
+        likeness = {full: _alike(signs, _pairs(fold(full))) for full in {hit.name.full for hit in self.hits.values()}}
+
+        def place(hit: Hit) -> tuple[Any, ...]:
+            return (-hit.score, -likeness[hit.name.full], self.prefer(hit.person) if self.prefer else 0)
+
+        hits = tuple(sorted(self.hits.values(), key=place))
+        return Found(hits, len(self.same), elsewhere=self.elsewhere, **facts)
+
+
+def _pairs(text: str) -> frozenset[str]:
+    return frozenset(map("".join, zip(f" {text}", f"{text} ", strict=True)))
+
+
+def _alike(one: frozenset[str], other: frozenset[str]) -> float:
+    """How alike two names are written, 0..1: the share of pairs of letters that both have."""
+    return 2 * len(one & other) / (len(one) + len(other))
+
+
+# What the database is asked. Lists of keys go as the text of an array, so that the statement can be kept.
+
+
+class _Shared(Func):
+    """How many of the row's keys are asked for."""
+
+    template = "(SELECT count(*) FROM unnest(%(expressions)s))"
+    arg_joiner = ") AS a_key WHERE a_key = ANY ("
+    output_field = IntegerField()
+
+
+def by_two_words(rows: QuerySet[PersonName], exact: str, keys: str) -> QuerySet[PersonName]:
+    """Of these names those that share a key, the likeliest first, and one more than LIMIT if there are more."""
+    return _candidates(rows, exact, keys, _keys(keys))
+
+
+def by_one_word(rows: QuerySet[PersonName], exact: str, keys: str) -> QuerySet[PersonName]:
+    """The same by the rarest of the keys: as many of them as bring no more than ROW_BUDGET rows, and at least one."""
+    return _candidates(rows, exact, keys, RawSQL(_RAREST, [keys], ArrayField(IntegerField())))  # noqa: S611  (text of our own)
+
+
+_RAREST = f"""SELECT coalesce(array_agg(a_key), '{{}}') FROM (
+    SELECT a_key, sum(many) OVER (ORDER BY many, a_key) AS total, row_number() OVER (ORDER BY many, a_key) AS place FROM (
+        SELECT a_key, (
+            SELECT count(*) FROM (
+                SELECT 1 FROM people_namesounds WHERE keys @> ARRAY[a_key] LIMIT {ROW_BUDGET + 1}) AS few
+        ) AS many FROM unnest(%s::integer[]) AS a_key) AS counted WHERE many > 0
+    ) AS rare WHERE total <= {ROW_BUDGET} OR place = 1"""  # noqa: S608  (numbers of our own)
+
+
+def _candidates(rows: QuerySet[PersonName], exact: str, keys: str, met: Any) -> QuerySet[PersonName]:
+    found = rows.filter(voided_at=None, sounds__keys__overlap=met).annotate(
+        is_exact=ExpressionWrapper(Q(sounds__keys__overlap=_keys(exact)), BooleanField()),
+        shared=_Shared(F("sounds__keys"), _keys(keys)),
+    )
+    first = ("-seen",) if "seen" in rows.query.annotations else ()
+    return found.order_by(*first, "-is_exact", "-shared", "-created_at", "pk")[: LIMIT + 1]
+
+
+def _keys(text: str) -> Cast:
+    return Cast(Value(text), ArrayField(IntegerField()))
+
+
+def _array(keys: list[int]) -> str:
+    return "{" + ",".join(map(str, keys)) + "}"
