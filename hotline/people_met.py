@@ -2,7 +2,9 @@
 people.sources; never a right of its own, the rules are those of hotline.access.
 """
 
+from collections.abc import Collection
 from datetime import datetime, time
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +17,7 @@ from hotline.access import visible_contacts
 from hotline.models import Contact
 from hotline.states import ContactState
 
-FEW = 50
+FEW, MANY = 50, 500
 
 
 def register_with(sources: Any) -> None:
@@ -25,7 +27,8 @@ def register_with(sources: Any) -> None:
         sources.Source(
             seen=seen, works=works, kept_out=lambda user: Q(pk__in=[]), attached=attached,
             lines=lambda user, person: [line_of(sources, one) for one in contacts_seen(user, person)],
-            place="contact", pointers=(("hotline.Contact", "caller"), ("hotline.Contact", "concerned")),
+            latest=partial(latest, sources), place="contact",
+            pointers=(("hotline.Contact", "caller"), ("hotline.Contact", "concerned")),
         ),
     )  # fmt: skip
 
@@ -66,12 +69,25 @@ def attached() -> Q:
 def contacts_seen(user: User, person: UUID) -> QuerySet[Contact]:
     """The contacts with this person that exist for this reader."""
     rows = visible_contacts(user).filter(Q(caller=person) | Q(concerned=person), is_walled=False)
-    return rows.select_related("operator").only("began_at", "state", "operator__name", "caller_id").order_by(
-        "-began_at", "-id"
-    )[:FEW]
+    return (
+        rows.select_related("operator")
+        .only("began_at", "state", "operator__name", "caller_id")
+        .order_by("-began_at", "-id")[:FEW]
+    )
 
 
 def line_of(sources: Any, contact: Contact) -> Any:
     """One contact as a line of the person's page."""
     what = f"{contact.get_state_display()}, {contact.operator.name}"
     return sources.Line(_("contact"), contact.get_absolute_url(), contact.code, what, contact.began_at)
+
+
+def latest(sources: Any, user: User, persons: Collection[UUID]) -> dict[UUID, Any]:
+    """When and from where these persons were last spoken with or about, in contacts that exist for this reader."""
+    rows = visible_contacts(user).filter(Q(caller__in=persons) | Q(concerned__in=persons), is_walled=False)
+    found: dict[UUID, Any] = {}
+    told = rows.order_by("-began_at", "-id").values_list("caller", "concerned", "began_at", "place")
+    for caller, concerned, at, place in told[:MANY]:
+        for person in {caller, concerned} & set(persons):
+            found.setdefault(person, sources.Latest(at, place or ""))
+    return found

@@ -20,6 +20,7 @@ from accounts.models import Role, User
 from people.models import Kinship, MergeDecision, Person, PossibleDuplicate
 from people.sources import sources
 from people.states import DuplicateState, allows
+from reference.letters import sort_key
 
 Row = TypeVar("Row", bound=Model)
 SUPERVISOR, OWN_CASE, CONTACT, READER = "supervisor", "own case", "contact", "reader"
@@ -108,7 +109,7 @@ def whispered_persons(user: User) -> QuerySet[Person]:
     return persons.exclude(behind_a_wall(user)) if may_know_persons(user) else persons.none()
 
 
-def _with_places(user: User, persons: QuerySet[Person]) -> QuerySet[Person]:
+def with_places(user: User, persons: QuerySet[Person]) -> QuerySet[Person]:
     """`at_cases`, `at_hotline`: whether the reader works with the person there; `in_cases`: whether he sees a case."""
     flags = {
         f"at_{name}": Case(
@@ -153,7 +154,7 @@ def verbs_for(user: User, person: Person) -> frozenset[str]:
 
 def find_person(user: User, pk: UUID) -> Person | None:
     """The person, if they exist for this reader; without a word about verbs."""
-    return _with_places(user, visible_persons(user)).filter(pk=pk).first()
+    return with_places(user, visible_persons(user)).filter(pk=pk).first()
 
 
 def get_person(user: User, pk: UUID, *, to: str = "read_person") -> Person:
@@ -241,6 +242,12 @@ def get_duplicate(user: User, pk: UUID, *, to: str = "propose_merge") -> Possibl
     return pair
 
 
+def duplicates_about(user: User, person: Person) -> QuerySet[PossibleDuplicate]:
+    """The questions about a person that are open, and the merges that a supervisor may take back."""
+    pairs = visible_duplicates(user).filter(Q(first=person) | Q(second=person))
+    return pairs.exclude(state=DuplicateState.APART)
+
+
 def duplicate_verbs(user: User, pair: PossibleDuplicate) -> frozenset[str]:
     """The buttons below two records: what rights and state both allow now."""
     verbs = {"propose_merge"}
@@ -252,3 +259,8 @@ def duplicate_verbs(user: User, pair: PossibleDuplicate) -> frozenset[str]:
 def decision_of(pair: PossibleDuplicate) -> MergeDecision | None:
     """The merge that holds now."""
     return pair.merges.filter(undone_at=None).select_related("by").first()
+
+
+def colleagues_as_kin() -> list[User]:
+    """Whom a relative may be among the staff of today; sorted as a Kyrgyz list."""
+    return sorted(User.objects.active(), key=lambda one: sort_key(one.name))

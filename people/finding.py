@@ -164,7 +164,9 @@ class _Search:
     def found(self, **facts: bool) -> Found:
         """All hits, the best first; of equal ones the likest as written, then as the caller prefers."""
         signs = _pairs(self.question)
-        likeness = {full: _alike(signs, _pairs(fold(full))) for full in {hit.name.full for hit in self.hits.values()}}
+        likeness = {
+            full: _alike(signs, _pairs(fold(full))) for full in {hit.name.full for hit in self.hits.values()}
+        }
 
         def place(hit: Hit) -> tuple[Any, ...]:
             return (-hit.score, -likeness[hit.name.full], self.prefer(hit.person) if self.prefer else 0)

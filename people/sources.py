@@ -3,7 +3,7 @@
 Registered in `AppConfig.ready()`. Never a right of our own (people/access.py), never a query that this room builds.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -25,6 +25,14 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Latest:
+    """When the reader, as far as he may know, last heard of a person, and from where; tells namesakes apart."""
+
+    at: datetime
+    place: str
+
+
+@dataclass(frozen=True)
 class Source:
     """What one app knows. The conditions are asked of Person rows: `OuterRef("pk")` is the person's key.
 
@@ -40,6 +48,7 @@ class Source:
     lines: Callable[[User, UUID], Sequence[Line]]
     place: str
     sees_hidden: bool = False
+    latest: Callable[[User, Collection[UUID]], dict[UUID, Latest]] | None = None
     #: (label of the model, name of the field) for every key that points at a person.
     pointers: tuple[tuple[str, str], ...] = ()
 
@@ -61,3 +70,12 @@ def lines_of(user: User, person: UUID) -> list[Line]:
     """Where the person stands, as this reader may see it; the newest first."""
     found = [line for source in _sources.values() for line in source.lines(user, person)]
     return sorted(found, key=lambda line: line.when, reverse=True)
+
+
+def latest_of(user: User, persons: Collection[UUID]) -> dict[UUID, Latest]:
+    """The last contact with each of these persons that this reader may know of."""
+    found: dict[UUID, Latest] = {}
+    for source in _sources.values():
+        if source.latest is not None and persons:
+            found |= source.latest(user, persons)
+    return found

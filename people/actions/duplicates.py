@@ -26,7 +26,7 @@ def propose_merge(*, person: Person, other: UUID, remark: str, by: User) -> Poss
     if not Person.objects.filter(pk=other, merged_into=None, hidden_at=None).exists() or person.is_hidden:
         raise ValidationError(_("About this person nobody is asked."), code=STATE)
     first, second = in_order(person.pk, other)
-    pair, made = PossibleDuplicate.objects.get_or_create(
+    pair, _made = PossibleDuplicate.objects.get_or_create(
         first_id=first,
         second_id=second,
         defaults={

@@ -46,7 +46,11 @@ def add_kin(
     )  # fmt: skip
     kin.save(force_insert=True)
     touch(locked)
-    words = {"relation": relation, "other": str(other.pk) if other else "", "staff": str(staff.pk) if staff else ""}
+    words = {
+        "relation": relation,
+        "other": str(other.pk) if other else "",
+        "staff": str(staff.pk) if staff else "",
+    }
     record("people.add_kin", about=kin, by=by, subject=locked, new=words)
     return kin
 
@@ -67,5 +71,12 @@ def void_kin(*, kin: Kinship, person: Person, version: int, reason: str, by: Use
     row = Kinship.objects.select_for_update(of=("self",)).get(pk=kin.pk)
     void(row, reason=reason, by=by)
     touch(locked)
-    record("people.void_kin", about=row, by=by, subject=locked, old={"relation": row.relation}, new={"reason": reason})
+    record(
+        "people.void_kin",
+        about=row,
+        by=by,
+        subject=locked,
+        old={"relation": row.relation},
+        new={"reason": reason},
+    )
     return row

@@ -35,7 +35,7 @@ def void_name(*, name: PersonName, person: Person, version: int, reason: str, by
         raise ValidationError(_("This is the only name. Add the right one first."), code=STATE)
     void(row, reason=reason, by=by)
     touch(locked)
-    record("people.void_name", about=row, by=by, subject=locked, old={"full": row.full}, new={"reason": reason})
+    record(
+        "people.void_name", about=row, by=by, subject=locked, old={"full": row.full}, new={"reason": reason}
+    )
     return row
-
-

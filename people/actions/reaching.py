@@ -34,7 +34,13 @@ class AddressFacts:
 
 @transaction.atomic
 def add_phone(
-    *, person: Person, number: str, by: User, whose: str = "", safety: str = Safety.UNKNOWN, safety_note: str = ""
+    *,
+    person: Person,
+    number: str,
+    by: User,
+    whose: str = "",
+    safety: str = Safety.UNKNOWN,
+    safety_note: str = "",
 ) -> Phone:
     """One more number (E.164 or a short code); one that was taken out comes back."""
     locked = lock_person(person)
@@ -74,7 +80,14 @@ def void_phone(*, phone: Phone, person: Person, version: int, reason: str, by: U
     row = Phone.objects.select_for_update(of=("self",)).get(pk=phone.pk, person=locked)
     void(row, reason=reason, by=by)
     touch(locked)
-    record("people.void_phone", about=row, by=by, subject=locked, old={"number": row.number}, new={"reason": reason})
+    record(
+        "people.void_phone",
+        about=row,
+        by=by,
+        subject=locked,
+        old={"number": row.number},
+        new={"reason": reason},
+    )
     return row
 
 
@@ -100,5 +113,12 @@ def void_address(*, address: Address, person: Person, version: int, reason: str,
     row = Address.objects.select_for_update(of=("self",)).get(pk=address.pk, person=locked)
     void(row, reason=reason, by=by)
     touch(locked)
-    record("people.void_address", about=row, by=by, subject=locked, old={"line": row.line}, new={"reason": reason})
+    record(
+        "people.void_address",
+        about=row,
+        by=by,
+        subject=locked,
+        old={"line": row.line},
+        new={"reason": reason},
+    )
     return row

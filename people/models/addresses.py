@@ -29,9 +29,7 @@ class Address(models.Model):
         Place, models.PROTECT, verbose_name=_("place"), related_name="addresses", null=True, blank=True
     )
     line = EncryptedTextField(_("street and house"), blank=True)
-    writing = models.CharField(
-        _("letters"), max_length=10, choices=Writing.choices, default=Writing.UNKNOWN
-    )
+    writing = models.CharField(_("letters"), max_length=10, choices=Writing.choices, default=Writing.UNKNOWN)
     note = EncryptedTextField(_("note"), blank=True)
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(

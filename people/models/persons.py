@@ -69,7 +69,9 @@ class Person(models.Model):
     birth_date = EncryptedTextField(_("born"), blank=True, help_text="ISO date, or year, or year-month")
     died_on = EncryptedTextField(_("died"), blank=True, help_text="ISO date, or year, or year-month")
     language = models.CharField(_("speaks"), max_length=8, blank=True)
-    speaks = ArrayField(models.CharField(max_length=8), verbose_name=_("also speaks"), default=list, blank=True)
+    speaks = ArrayField(
+        models.CharField(max_length=8), verbose_name=_("also speaks"), default=list, blank=True
+    )
     reads = ArrayField(models.CharField(max_length=8), verbose_name=_("reads"), default=list, blank=True)
     interpreter = models.CharField(
         _("interpreter needed for"), max_length=8, choices=Tongue.choices, blank=True
@@ -83,9 +85,7 @@ class Person(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="persons_hidden", null=True, blank=True
     )
     hidden_reason = EncryptedTextField(blank=True)
-    merged_into = models.ForeignKey(
-        "self", models.PROTECT, related_name="merged_here", null=True, blank=True
-    )
+    merged_into = models.ForeignKey("self", models.PROTECT, related_name="merged_here", null=True, blank=True)
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="persons_recorded")
 

@@ -93,7 +93,9 @@ def test_it_looks_only_among_those_whom_the_caller_gives(operator):
 
 
 def test_equal_hits_stand_as_written_alike_and_then_as_the_caller_prefers(operator):
-    people = [record_person(name=name, by=operator) for name in ("Бакыт Асанов", "Bakyt Asanov", "Асанов Бакыт")]
+    people = [
+        record_person(name=name, by=operator) for name in ("Бакыт Асанов", "Bakyt Asanov", "Асанов Бакыт")
+    ]
     order = [person.pk for person in people]
     hits = find_by_name("Асанов Бакыт", prefer=lambda pk: -order.index(pk)).hits
     assert [order.index(hit.person) for hit in hits] == [2, 0, 1]
@@ -112,14 +114,19 @@ def test_a_common_name_is_counted_and_not_opened_to_the_last(operator, django_as
 
 @pytest.mark.parametrize("count", [5, 50])
 @pytest.mark.parametrize(("query", "statements"), [("Асанов Бакыт", 1), ("Асанов Нурдин", 2), ("Асанов", 2)])
-def test_it_costs_the_same_with_5_and_with_50_names(operator, count, query, statements, django_assert_num_queries):
+def test_it_costs_the_same_with_5_and_with_50_names(
+    operator, count, query, statements, django_assert_num_queries
+):
     record_persons([PersonFacts(f"Асанов Бакыт {n}евич") for n in range(count)], by=operator)
     record_person(name="Асанов Бакыт", by=operator)
     with django_assert_num_queries(statements):
         find_by_name(query)
 
 
-@pytest.mark.parametrize("query", ["", "   ", "\x00", "—", "уулу", "я" * 1_000_000, "\u202eАсанов", "%", "' OR 1=1", "а " * 500, "\ud800"])
+@pytest.mark.parametrize(
+    "query",
+    ["", "   ", "\x00", "—", "уулу", "я" * 1_000_000, "\u202eАсанов", "%", "' OR 1=1", "а " * 500, "\ud800"],
+)
 def test_odd_questions_get_an_answer(operator, query):
     record_person(name="Асанов Бакыт", by=operator)
     find_by_name(query)
