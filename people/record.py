@@ -135,10 +135,13 @@ def set_findable(person: Person, findable: bool) -> None:
     """
     forget_keys([person.pk])
     if findable:
-        names = list(PersonName.objects.filter(person=person, voided_at=None))
-        NameKey.objects.filter(name__in=names).delete()  # empty ones, which stand in the way of the new
-        NameSounds.objects.filter(name__in=names).delete()
-        insert_together(*_keys(names))
+        for keys in _keys(list(PersonName.objects.filter(person=person, voided_at=None))):
+            for row in keys:  # an emptied row gets its key back; a name from the hidden time gets its first
+                same = type(row)._default_manager.filter(name=row.name, scheme=row.scheme)
+                if not same.update(
+                    **{name: getattr(row, name) for name in ("key", "keys") if hasattr(row, name)}
+                ):
+                    row.save(force_insert=True)
     for phone in Phone.objects.filter(person=person):
         lives = findable and phone.voided_at is None
         phone.number_index = phone_key(phone.number) if lives else phone.pk.bytes

@@ -19,7 +19,9 @@ def client_of(case: Case) -> Person:
     return case.parties.get(role="client").person
 
 
-def send(client: Client, verb: str, person: Person | UUID, part: UUID | None = None, **data: object) -> HttpResponse:
+def send(
+    client: Client, verb: str, person: Person | UUID, part: UUID | None = None, **data: object
+) -> HttpResponse:
     """The form of this verb, filled in; the version is the present one unless another is given."""
     key = person if isinstance(person, UUID) else person.pk
     words = {"version": Person.objects.get(pk=key).version, **data} if not isinstance(person, UUID) else data
@@ -37,7 +39,9 @@ def key(user: User) -> dict[str, str]:
 
 def recorded(verb: str, person: Person) -> list[AuditEntry]:
     """The rows of this verb in the person's history."""
-    rows = AuditEntry.objects.filter(verb=f"people.{verb}", subject_label="people.Person", subject_id=str(person.pk))
+    rows = AuditEntry.objects.filter(
+        verb=f"people.{verb}", subject_label="people.Person", subject_id=str(person.pk)
+    )
     return list(rows)
 
 

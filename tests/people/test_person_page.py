@@ -89,7 +89,9 @@ def test_of_two_cases_the_page_names_the_visible_one(case, person, supervisor, o
 
 def test_kin_of_a_client_is_known_with_the_client(person, lawyer, other_lawyer, supervisor, as_):
     mother = record_person(name="Бурул Токонова", by=lawyer)
-    Kinship.objects.create(person=person, other=mother, relation="parent", created_at=timezone.now(), created_by=lawyer)
+    Kinship.objects.create(
+        person=person, other=mother, relation="parent", created_at=timezone.now(), created_by=lawyer
+    )
     page = as_(lawyer).get(address("person_page", person.pk)).content.decode()
     assert "Бурул Токонова" in page
     assert code(as_(lawyer), mother) == 200
@@ -101,7 +103,9 @@ def test_kin_with_a_case_of_their_own_is_no_line_for_others(person, lawyer, supe
     """Husband and wife on two sides: the one's lawyer does not learn that the other is a client too."""
     other = factories.case(supervisor, client="Айнура Токонова")
     wife = client_of(other)
-    Kinship.objects.create(person=person, other=wife, relation="spouse", created_at=timezone.now(), created_by=supervisor)
+    Kinship.objects.create(
+        person=person, other=wife, relation="spouse", created_at=timezone.now(), created_by=supervisor
+    )
     assert code(as_(lawyer), wife) == 404
     assert "Айнура Токонова" not in as_(lawyer).get(address("person_page", person.pk)).content.decode()
     assert "Айнура Токонова" in as_(supervisor).get(address("person_page", person.pk)).content.decode()
@@ -110,7 +114,9 @@ def test_kin_with_a_case_of_their_own_is_no_line_for_others(person, lawyer, supe
 def test_an_operator_sees_of_a_number_and_an_address_only_what_the_operator_wrote(operator, supervisor, as_):
     caller = on_the_phone(operator)
     caller.phones.update(created_by=supervisor)
-    Address.objects.create(person=caller, line="ул. Тестовая, 5", created_at=timezone.now(), created_by=supervisor)
+    Address.objects.create(
+        person=caller, line="ул. Тестовая, 5", created_at=timezone.now(), created_by=supervisor
+    )
     page = as_(operator).get(address("person_page", caller.pk)).content.decode()
     whole = as_(supervisor).get(address("person_page", caller.pk)).content.decode()
     number = f"0{caller.phones.get().number[4:7]} {caller.phones.get().number[7:9]}"
