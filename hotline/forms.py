@@ -22,6 +22,7 @@ from hotline.models.contacts import Channel, Relation, SpokenLanguage
 from hotline.outcomes import ENDINGS, QUICK, REFUSED, finishing_outcomes, outcome, refusing_outcomes
 from people.fields import QuietForm
 from people.fields import mended as mended
+from people.look_up import look_up_attributes
 from people.models.phones import Safety
 from people.phones import show_phone
 from reference.fields import ReferenceField
@@ -278,9 +279,18 @@ class OpenCaseForm(QuietForm):
         help_text=_("the person helped; may stay empty while nobody knows it"),
         max_length=NAME,
     )
+    known = forms.UUIDField(required=False, widget=forms.HiddenInput)
     place = ReferenceField(Place, grouped=True, empty_label=_("not known"), required=False, label=_("Place"))
 
-    def __init__(self, data: Any = None, *, user: User, contact: Contact, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        user: User,
+        contact: Contact,
+        typed: dict[str, str] | None = None,
+        **kwargs: Any,
+    ) -> None:
         initial = {
             "version": contact.version,
             "triage": contact.triage,
@@ -288,7 +298,10 @@ class OpenCaseForm(QuietForm):
             "client_name": contact.concerned_name
             or (contact.caller_name if contact.relation == Relation.SELF else ""),
             "place": contact.place_id or "",
+            **(typed or {}),
         }
         super().__init__(data, initial=initial, **kwargs)
         self.fields["row_key"].bind_to(user)
         self.fields["place"].also = [contact.place_id] if contact.place_id else []
+        self.fields["client_name"].widget.attrs |= look_up_attributes("#perhaps")
+        self.fields["row_key"].widget.attrs["data-lookup-with"] = ""

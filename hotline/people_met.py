@@ -16,6 +16,9 @@ from accounts.models import Role, User
 from hotline.access import visible_contacts
 from hotline.models import Contact
 from hotline.states import ContactState
+from people.access import seen_among, visible_duplicates
+from people.models import Person
+from people.states import DuplicateState
 
 FEW, MANY = 50, 500
 
@@ -91,3 +94,20 @@ def latest(sources: Any, user: User, persons: Collection[UUID]) -> dict[UUID, An
         for person in {caller, concerned} & set(persons):
             found.setdefault(person, sources.Latest(at, place or ""))
     return found
+
+
+def records_of(user: User, contact: Contact) -> dict[str, Any]:
+    """For the page of a contact: ways to the records of its people, and open questions about them. Two statements."""
+    people = {
+        contact.caller_id: _("Record of the caller"),
+        contact.concerned_id: _("Record of the person concerned"),
+    }
+    people.pop(None, None)
+    if not people:
+        return {}
+    seen = seen_among(user, people)
+    pairs = visible_duplicates(user).filter(Q(first__in=people) | Q(second__in=people))
+    return {
+        "records": [(Person(pk=pk).get_absolute_url(), text) for pk, text in people.items() if pk in seen],
+        "duplicates": list(pairs.exclude(state=DuplicateState.APART)[:FEW]),
+    }

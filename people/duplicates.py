@@ -95,6 +95,25 @@ def _ask(person: UUID, best: Mapping[UUID, Verdict], ground: str, at: datetime |
     return len(rows)
 
 
+def ask_about_two(one: UUID, other: UUID) -> None:
+    """Somebody took the one for the other: a question for those who decide, unless it was asked already."""
+    if in_order(one, other) not in known_pairs(one, [other]):
+        first, second = in_order(one, other)
+        PossibleDuplicate.objects.create(
+            first_id=first, second_id=second, ground=Ground.PROPOSED, reason=how_names_meet(first, second),
+            found_at=timezone.now(),
+        )  # fmt: skip
+
+
+def how_names_meet(first: UUID, second: UUID) -> str:
+    """How the names of two people meet best: a code of people/matching/reasons.py."""
+    names = list(PersonName.objects.filter(person__in=(first, second), voided_at=None))
+    mine = [name.full for name in names if name.person_id == first]
+    theirs = [name.full for name in names if name.person_id == second]
+    verdicts = [compare(one, other) for one in mine for other in theirs]
+    return max(verdicts, key=lambda one: one.score).reason.code if verdicts else ""
+
+
 def known_pairs(person: UUID, others: Collection[UUID]) -> set[tuple[UUID, UUID]]:
     """The pairs that were asked about already: these two, or records that were merged into them."""
     stands = {pk: pk for pk in (person, *others)}

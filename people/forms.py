@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +14,7 @@ from people.actions.consents import ConsentFacts
 from people.actions.correcting import EDITABLE, value_of
 from people.actions.reaching import AddressFacts
 from people.fields import NAME, DayField, NumberField, QuietForm, VagueDateField, VersionField, WordsField
+from people.look_up import look_up_attributes
 from people.models import Person, Phone
 from people.models.addresses import Writing
 from people.models.consents import Form, Scope
@@ -166,16 +166,6 @@ class NamedForm(QuietForm):
     def chosen(self) -> UUID | None:
         """The known person who was ticked."""
         return self.cleaned_data.get("known")
-
-
-def look_up_attributes(target: str) -> dict[str, str]:
-    """For a field in which a name is typed: asks people/look-up/ and shows the answer in the element `target`."""
-    return {
-        "data-lookup-url": reverse("look_up_person"),
-        "data-lookup-target": target,
-        "data-lookup-min": "3",
-        "data-lookup-words": "",
-    }
 
 
 class AddKinForm(NamedForm):

@@ -10,9 +10,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit.log import record
 from people.actions.locks import STATE, lock_duplicate, lock_person
-from people.duplicates import in_order
-from people.matching.compare import compare
-from people.models import Person, PersonName, PossibleDuplicate
+from people.duplicates import how_names_meet, in_order
+from people.models import Person, PossibleDuplicate
 from people.models.duplicates import Ground
 from people.states import DuplicateState
 
@@ -30,7 +29,7 @@ def propose_merge(*, person: Person, other: UUID, remark: str, by: User) -> Poss
         first_id=first,
         second_id=second,
         defaults={
-            "ground": Ground.PROPOSED, "found_at": timezone.now(), "reason": _reason_of(first, second),
+            "ground": Ground.PROPOSED, "found_at": timezone.now(), "reason": how_names_meet(first, second),
         },
     )  # fmt: skip
     locked = lock_duplicate(pair, to="propose_merge", version=None)
@@ -42,23 +41,14 @@ def propose_merge(*, person: Person, other: UUID, remark: str, by: User) -> Poss
     return locked
 
 
-def _reason_of(first: UUID, second: UUID) -> str:
-    """How the names of two people meet best; for the page that shows both."""
-    names = list(PersonName.objects.filter(person__in=(first, second), voided_at=None))
-    mine = [name.full for name in names if name.person_id == first]
-    theirs = [name.full for name in names if name.person_id == second]
-    verdicts = [compare(one, other) for one in mine for other in theirs]
-    return max(verdicts, key=lambda one: one.score).reason.code if verdicts else ""
-
-
 @transaction.atomic
 def keep_apart(*, pair: PossibleDuplicate, version: int, why: str, by: User) -> PossibleDuplicate:
     """Two different people (twins share a birth date, a family its phone). Remembered: nobody asks about them again."""
     locked = lock_duplicate(pair, to="keep_apart", version=version)
-    locked.state, locked.why = DuplicateState.APART, why
+    locked.state, locked.explanation = DuplicateState.APART, why
     locked.decided_at, locked.decided_by = timezone.now(), by
     locked.version += 1
-    locked.save(update_fields=["state", "why", "decided_at", "decided_by", "version"])
+    locked.save(update_fields=["state", "explanation", "decided_at", "decided_by", "version"])
     for person in (locked.first_id, locked.second_id):  # in the history of both
         record("people.keep_apart", about=locked, by=by, subject=Person(pk=person), new={"why": why})
     return locked

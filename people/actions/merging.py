@@ -60,7 +60,7 @@ def merge_persons(
         raise ValidationError(_("This record was merged into another one in the meantime."), code=STATE)
     decision = MergeDecision(
         pair=locked, kept=stays, merged=goes, moved=_turn(goes.pk, stays.pk), filled=_fill(stays, goes),
-        at=timezone.now(), by=by, why=why,
+        at=timezone.now(), by=by, explanation=why,
     )  # fmt: skip
     goes.merged_into = stays
     _save(stays, *FILLED)
@@ -149,7 +149,7 @@ def _save(person: Person, *fields: str) -> None:
 
 
 def _decide(pair: PossibleDuplicate, state: str, why: str, by: User | None) -> None:
-    pair.state, pair.why = state, why
+    pair.state, pair.explanation = state, why
     pair.decided_by, pair.decided_at = by, timezone.now() if by else None
     pair.version += 1
-    pair.save(update_fields=["state", "why", "decided_by", "decided_at", "version"])
+    pair.save(update_fields=["state", "explanation", "decided_by", "decided_at", "version"])

@@ -149,7 +149,7 @@ class Migration(migrations.Migration):
                 ("moved", vault.fields.EncryptedJSONField()),
                 ("filled", vault.fields.EncryptedJSONField()),
                 ("at", models.DateTimeField()),
-                ("why", vault.fields.EncryptedTextField(blank=True, verbose_name="reason")),
+                ("explanation", vault.fields.EncryptedTextField(blank=True, verbose_name="reason")),
                 ("undone_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
@@ -193,7 +193,7 @@ class Migration(migrations.Migration):
                 ("proposed_at", models.DateTimeField(blank=True, null=True)),
                 ("remark", vault.fields.EncryptedTextField(blank=True, verbose_name="why it is one person")),
                 ("decided_at", models.DateTimeField(blank=True, null=True)),
-                ("why", vault.fields.EncryptedTextField(blank=True, verbose_name="reason")),
+                ("explanation", vault.fields.EncryptedTextField(blank=True, verbose_name="reason")),
             ],
             options={
                 "ordering": ["-found_at", "-id"],

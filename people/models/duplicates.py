@@ -45,7 +45,7 @@ class PossibleDuplicate(models.Model):
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="duplicates_decided", null=True, blank=True
     )
-    why = EncryptedTextField(_("reason"), blank=True)
+    explanation = EncryptedTextField(_("reason"), blank=True)
 
     class Meta:
         ordering = ["-found_at", "-id"]
@@ -94,7 +94,7 @@ class MergeDecision(models.Model):
     filled = EncryptedJSONField()
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="merges_done")
-    why = EncryptedTextField(_("reason"), blank=True)
+    explanation = EncryptedTextField(_("reason"), blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="merges_undone", null=True, blank=True

@@ -23,10 +23,10 @@ from people.access import (
 from people.actions import duplicates, merging
 from people.actions.locks import STALE
 from people.forms import DecideForm, MergePersonsForm, ProposeMergeForm, RemarkForm
+from people.look_up import LOOK_UP, asked, typed
 from people.models import PossibleDuplicate
 from people.reading import both_of, cards_of_pairs, reason_of
 from people.views.answers import answer, posted, refuse, status_of
-from people.views.looking_up import LOOK_UP, asked, typed
 
 FEW = 50
 

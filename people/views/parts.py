@@ -20,9 +20,9 @@ from people.forms import (
     RecordConsentForm,
     WithdrawConsentForm,
 )
+from people.look_up import LOOK_UP, asked, typed
 from people.models import Address, Consent, Kinship, PersonName, Phone
 from people.views.answers import answer, posted
-from people.views.looking_up import LOOK_UP, asked, typed
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 

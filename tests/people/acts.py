@@ -11,7 +11,6 @@ from accounts.models import User
 from audit.models import AuditEntry
 from cases.models import Case
 from people.models import Person, PossibleDuplicate
-from people.models.duplicates import Ground
 
 
 def client_of(case: Case) -> Person:
@@ -43,13 +42,6 @@ def recorded(verb: str, person: Person) -> list[AuditEntry]:
         verb=f"people.{verb}", subject_label="people.Person", subject_id=str(person.pk)
     )
     return list(rows)
-
-
-def question(one: Person, other: Person, **fields: object) -> PossibleDuplicate:
-    """Are these two one person?"""
-    first, second = sorted((one, other), key=lambda person: person.pk.bytes)
-    values = {"ground": Ground.PHONE, "reason": "spelling", "found_at": one.created_at, **fields}
-    return PossibleDuplicate.objects.create(first=first, second=second, **values)
 
 
 def decide(client: Client, verb: str, pair: PossibleDuplicate, **data: object) -> HttpResponse:

@@ -8,7 +8,7 @@ from people.models import Phone, PossibleDuplicate
 from people.record import add_name, add_phone, record_person
 from people.search import persons_by_name, persons_by_name_and_phone, persons_by_phone
 from tests import factories
-from tests.people.acts import question, recorded, send
+from tests.people.acts import recorded, send
 
 pytestmark = pytest.mark.django_db
 
@@ -58,7 +58,7 @@ def test_no_hint_and_no_question(person, number, supervisor, operator, as_):
 
 
 def test_an_open_question_falls_silent(person, supervisor, as_):
-    pair = question(person, record_person(name=NAME, by=supervisor))
+    pair = factories.duplicate(person, record_person(name=NAME, by=supervisor))
     assert as_(supervisor).get(pair.get_absolute_url()).status_code == 200
     hide(as_(supervisor), person)
     assert as_(supervisor).get(pair.get_absolute_url()).status_code == 404

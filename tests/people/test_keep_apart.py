@@ -3,7 +3,7 @@
 import pytest
 
 from tests import factories
-from tests.people.acts import decide, question, recorded
+from tests.people.acts import decide, recorded
 
 pytestmark = pytest.mark.django_db
 
@@ -11,13 +11,13 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def pair(person, supervisor, lawyer):
     other = factories.case(supervisor, responsible=lawyer, client="Erkin Tokonov").parties.get().person
-    return question(person, other)
+    return factories.duplicate(person, other)
 
 
 def test_it_decides_and_records_with_both(pair, supervisor, as_):
     assert decide(as_(supervisor), "keep_apart", pair).status_code == 302
     pair.refresh_from_db()
-    assert (pair.state, pair.decided_by, pair.why) == ("apart", supervisor, "сверили по телефону")
+    assert (pair.state, pair.decided_by, pair.explanation) == ("apart", supervisor, "сверили по телефону")
     assert len(recorded("keep_apart", pair.first)) == len(recorded("keep_apart", pair.second)) == 1
 
 

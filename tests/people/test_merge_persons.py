@@ -11,7 +11,7 @@ from people.models import MergeDecision, Person
 from people.record import add_phone
 from people.search import persons_by_phone
 from tests import factories
-from tests.people.acts import decide, question, recorded, send
+from tests.people.acts import decide, recorded, send
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +23,7 @@ def other(supervisor, lawyer):
 
 @pytest.fixture
 def pair(person, other):
-    return question(person, other)
+    return factories.duplicate(person, other)
 
 
 def merge(client, pair, kept, **more):

@@ -7,7 +7,7 @@ from audit.models import AuditEntry
 from people.models import PossibleDuplicate
 from people.record import add_phone, record_person
 from tests import factories
-from tests.people.acts import decide, question, send
+from tests.people.acts import decide, send
 
 pytestmark = pytest.mark.django_db
 NAME, LATIN = "Эркин Токонов", "Erkin Tokonov"
@@ -73,7 +73,7 @@ def test_twins_are_told_apart_once_and_for_all(supervisor, operator, as_):
     """Two people, one birth date, one phone, names a letter apart: the decision is remembered."""
     hasan = factories.case(supervisor, client="Хасан Юсупов").parties.get().person
     husan = factories.case(supervisor, client="Хусан Юсупов").parties.get().person
-    pair = question(hasan, husan)
+    pair = factories.duplicate(hasan, husan)
     assert decide(as_(supervisor), "keep_apart", pair).status_code == 302
     for twin in (hasan, husan):
         send(as_(supervisor), "correct_person", twin, birth_date="01.03.1999")
@@ -85,9 +85,9 @@ def test_what_was_decided_holds_for_a_record_that_swallowed_another(person, supe
     """A and B are two people; B is merged into C: nobody asks about A and C because of B's number."""
     first = record_person(name=LATIN, number="+996100007701", by=operator)
     kept = record_person(name=NAME, by=operator)
-    apart = question(person, first)
+    apart = factories.duplicate(person, first)
     decide(as_(supervisor), "keep_apart", apart)
-    pair = question(first, kept)
+    pair = factories.duplicate(first, kept)
     decide(as_(supervisor), "merge_persons", pair, kept=str(kept.pk))
     send(as_(supervisor), "add_phone", person, number="0100 00 77 01", safety="safe")
     assert PossibleDuplicate.objects.count() == 2
@@ -95,7 +95,7 @@ def test_what_was_decided_holds_for_a_record_that_swallowed_another(person, supe
 
 @pytest.fixture
 def pair(person, supervisor):
-    return question(person, factories.case(supervisor, client=LATIN).parties.get().person)
+    return factories.duplicate(person, factories.case(supervisor, client=LATIN).parties.get().person)
 
 
 def test_the_list_shows_both_records_and_the_reason(pair, person, supervisor, as_):

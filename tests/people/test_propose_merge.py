@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from people.models import Person, PossibleDuplicate
 from tests import factories
-from tests.people.acts import address, key, question, recorded, send
+from tests.people.acts import address, key, recorded, send
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +35,7 @@ def test_it_proposes_and_records(who, person, other, case, intern, as_, request)
 
 def test_on_the_page_of_a_question_the_other_may_be_unseen(person, supervisor, lawyer, as_):
     unseen = factories.case(supervisor, client="Erkin Tokonov").parties.get().person
-    pair = question(person, unseen)
+    pair = factories.duplicate(person, unseen)
     answer = send(as_(lawyer), "propose_merge", person, pair=str(pair.pk), remark="тот же голос")
     assert answer.status_code == 302
     pair.refresh_from_db()
@@ -55,7 +55,9 @@ def test_an_unseen_record_cannot_be_named(person, supervisor, lawyer, as_):
 
 
 def test_two_people_are_not_proposed_again(person, other, supervisor, lawyer, as_):
-    pair = question(person, other, state="apart", decided_at=person.created_at, decided_by=supervisor)
+    pair = factories.duplicate(
+        person, other, state="apart", decided_at=person.created_at, decided_by=supervisor
+    )
     words = {"known": str(other.pk), "remark": "x"}
     assert send(as_(lawyer), "propose_merge", person, **key(lawyer), **words).status_code == 422
     pair.refresh_from_db()

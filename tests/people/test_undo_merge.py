@@ -12,7 +12,7 @@ from people.models import Address, Consent, Kinship, Person
 from people.models.kin import Kin
 from people.record import add_name, add_phone, record_person
 from tests import factories
-from tests.people.acts import decide, question, recorded, send
+from tests.people.acts import decide, recorded, send
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +25,7 @@ def other(supervisor, lawyer):
 @pytest.fixture
 def merged(person, other, supervisor, as_):
     """The other record is merged into the person's."""
-    pair = question(person, other)
+    pair = factories.duplicate(person, other)
     decide(as_(supervisor), "merge_persons", pair, kept=str(person.pk))
     return pair
 
@@ -87,7 +87,7 @@ def test_merge_and_undo_restore_every_pointing_row_exactly(seed, person, other, 
     other.birth_date = dice.choice(["", "1984"])
     other.save(update_fields=["birth_date"])
     before = state_of_all()
-    pair = question(person, other)
+    pair = factories.duplicate(person, other)
     assert decide(as_(supervisor), "merge_persons", pair, kept=str(person.pk)).status_code == 302
     assert state_of_all() != before
     assert decide(as_(supervisor), "undo_merge", pair).status_code == 302
@@ -105,7 +105,7 @@ def test_what_was_written_since_stays_with_the_kept_record(merged, person, other
 def test_a_fact_that_was_taken_over_and_corrected_since_stays(person, other, supervisor, as_):
     other.birth_date = "1984"
     other.save(update_fields=["birth_date"])
-    pair = question(person, other)
+    pair = factories.duplicate(person, other)
     decide(as_(supervisor), "merge_persons", pair, kept=str(person.pk))
     send(as_(supervisor), "correct_person", person, birth_date="1985")
     decide(as_(supervisor), "undo_merge", pair)
@@ -115,7 +115,7 @@ def test_a_fact_that_was_taken_over_and_corrected_since_stays(person, other, sup
 
 def test_a_later_merge_is_undone_first(merged, person, supervisor, as_):
     third = factories.case(supervisor, client="Токонов Эркин").parties.get().person
-    later = question(person, third)
+    later = factories.duplicate(person, third)
     decide(as_(supervisor), "merge_persons", later, kept=str(third.pk))
     decide(as_(supervisor), "undo_merge", merged)
     merged.refresh_from_db()
