@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Case, Exists, Model, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, F, Model, OuterRef, Q, QuerySet, Value, When
 from django.db.models.fields import BooleanField
 from django.http import Http404
 
@@ -229,7 +229,8 @@ def visible_duplicates(user: User) -> QuerySet[PossibleDuplicate]:
 def duplicates_to_decide(user: User) -> QuerySet[PossibleDuplicate]:
     """The list of those who decide, what a colleague proposed first."""
     pairs = visible_duplicates(user).filter(state=DuplicateState.OPEN)
-    return pairs if may_decide_on_duplicates(user) else pairs.none()
+    pairs = pairs.order_by(F("proposed_at").asc(nulls_last=True), "-found_at", "-id")
+    return pairs.select_related("proposed_by") if may_decide_on_duplicates(user) else pairs.none()
 
 
 def get_duplicate(user: User, pk: UUID, *, to: str = "propose_merge") -> PossibleDuplicate:

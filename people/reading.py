@@ -64,8 +64,8 @@ class KinLine:
 
 
 def main_name(names: Iterable[PersonName]) -> str:
-    """As in the document, else as it was spoken first, else any."""
-    ranks = {NameKind.DOCUMENT: 0, NameKind.SPOKEN: 1}
+    """As it was spoken first, else as in the document, else any."""
+    ranks = {NameKind.SPOKEN: 0, NameKind.DOCUMENT: 1}
     ordered = sorted(names, key=lambda name: ranks.get(NameKind(name.kind), 2))
     return ordered[0].full if ordered else _("without a name")
 
