@@ -17,7 +17,7 @@ from django.db.models.fields import BooleanField
 from django.http import Http404
 
 from accounts.models import Role, User
-from people.models import Kinship, MergeDecision, Person, PossibleDuplicate
+from people.models import Kinship, MergeDecision, Person, PersonName, PossibleDuplicate
 from people.sources import sources
 from people.states import DuplicateState, allows
 from reference.letters import sort_key
@@ -80,6 +80,11 @@ def _kin_of(persons: QuerySet[Person]) -> Q:
     )
 
 
+def _named() -> Q:
+    """Whoever was recorded by an act that was taken back has no name that holds any more, and is nobody."""
+    return Q(Exists(PersonName.objects.filter(person=OuterRef("pk"), voided_at=None)))
+
+
 def visible_persons(user: User) -> QuerySet[Person]:
     """The persons who exist for this reader today; of merged records the one that is kept.
 
@@ -95,7 +100,7 @@ def visible_persons(user: User) -> QuerySet[Person]:
         near |= ~_kin_of(Person.objects.all())
     else:
         near &= Q(hidden_at=None)
-    return persons.filter(met | (alone & near))
+    return persons.filter(met | (alone & near & _named()))
 
 
 def behind_a_wall(user: User) -> Q:
@@ -106,7 +111,7 @@ def behind_a_wall(user: User) -> Q:
 def whispered_persons(user: User) -> QuerySet[Person]:
     """Persons of whom this reader may learn that a record exists, and no more: neither hidden nor behind a wall."""
     persons = Person.objects.filter(merged_into=None, hidden_at=None)
-    return persons.exclude(behind_a_wall(user)) if may_know_persons(user) else persons.none()
+    return persons.filter(_named()).exclude(behind_a_wall(user)) if may_know_persons(user) else persons.none()
 
 
 def with_places(user: User, persons: QuerySet[Person]) -> QuerySet[Person]:

@@ -112,7 +112,7 @@ def about_persons(cast: dict[str, User]) -> dict[str, dict[str, object]]:
     lawyer, intern, by = cast["lawyer"], cast["intern"], cast["supervisor"]
     first, second, third, hidden = (
         factories.case(by, responsible=lawyer, intern=intern, client=name).parties.get().person
-        for name in ("Бакыт Асанов", "Bakyt Asanov", "Асанов Бакыт", "Айсулуу Бекова")
+        for name in ("Бакыт Асанов", "Бакит Асанов", "Асанов Бакыт", "Айсулуу Бекова")
     )
     parts = factories.all_of(first, lawyer)
     hiding.hide_person(person=hidden, version=hidden.version, reason="угрозы", by=by)

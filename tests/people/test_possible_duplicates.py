@@ -7,6 +7,7 @@ from audit.models import AuditEntry
 from people.models import PossibleDuplicate
 from people.record import add_phone, record_person
 from tests import factories
+from tests.hotline.calls import press
 from tests.people.acts import decide, send
 
 pytestmark = pytest.mark.django_db
@@ -134,6 +135,20 @@ def test_behind_a_wall_there_is_no_other_record(pair, person, lawyer, supervisor
 def test_strangers_get_what_is_not_there(pair, other_lawyer, operator, administrator, as_):
     for user in (other_lawyer, operator, administrator):
         assert as_(user).get(pair.get_absolute_url()).status_code == 404
+
+
+def test_a_record_that_was_taken_back_is_no_question(operator, supervisor, as_):
+    """The second call was logged by mistake and taken back: its person is nobody, and nobody is asked."""
+    number = {"number": "0100 00 41 18", "said": "Сына забрали."}
+    for name in (NAME, LATIN):
+        press(as_(operator), operator, "queue", caller_name=name, **number)
+    listed = reverse("possible_duplicates")
+    assert LATIN in as_(supervisor).get(listed).content.decode()
+    latest = operator.contacts_logged.latest("logged_at")
+    mistaken = latest.caller.get_absolute_url()
+    as_(operator).post(reverse("undo_log_contact", args=[latest.pk]))
+    assert LATIN not in as_(supervisor).get(listed).content.decode()
+    assert as_(supervisor).get(mistaken).status_code == 404
 
 
 def test_the_opening_is_recorded(pair, supervisor, as_):
