@@ -166,6 +166,17 @@ def sealed_from(user: User) -> QuerySet[Case]:
     return Case.objects.filter(restricted_at__isnull=False).exclude(_unsealed(user))
 
 
+def kept_from(user: User) -> QuerySet[Case]:
+    """The cases of which this person must not learn that somebody stands in them: behind a wall, or restricted and not his."""
+    if user.has_role(Role.SUPERVISOR):
+        restricted = sealed_from(user)
+    else:
+        mine = my_assignments(user).values("case")
+        restricted = Case.objects.filter(restricted_at__isnull=False).exclude(pk__in=mine)
+    walled = walls_before(user).order_by().values("case")
+    return Case.objects.filter(pk__in=restricted.order_by().values("pk").union(walled, all=True))
+
+
 def places_of(user: User, case: Case) -> frozenset[str]:
     """From which places this person stands before the case; `case` comes from visible_cases."""
     places = set()

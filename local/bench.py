@@ -3,6 +3,7 @@
     make bench ARGS="--cases 100000"          another size (10,000 is usual)
     make bench ARGS="--only desk --seconds 2" pages whose name contains a word (or sweep); nothing is kept
     make bench ARGS="--stay"                  fill and serve, until Ctrl-C; SIGHUP loads the code anew
+    make bench ARGS="--names 1000000"         finding people by name instead (local/bench_names.py)
     make bench ARGS="--at FILE --only case"   measure what a staying run serves; FILE is the one it names
 
 Everything runs on a PostgreSQL (with fsync) and a Redis of its own, which leave nothing behind. Never here: the pages
@@ -22,13 +23,14 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from bench import machine, measure, report
 from bench.client import Page, Site
 from bench.pages import OURS, REFERENCE, ROWS
-from local import clusters, install, places, processes
+from local import bench_names, clusters, install, places, processes
 from local.postgres import SAFE, SUPERUSER, Postgres
 from local.redis import Redis
 from local.say import Refusal, say, step
@@ -47,6 +49,12 @@ def main(words: Sequence[str]) -> int:
     with clusters.running("bench") as (postgres, redis, own):
         _make_durable(postgres)
         given = _environment(postgres, redis, own)
+        if wanted.names:
+            text = bench_names.measure(postgres, HOUSE, partial(_python, given), wanted.names)
+            print("\n".join(text), flush=True)
+            name = f"names-{wanted.names}"
+            _write(name, [*bench_names.head(wanted.names, _version()), *text])
+            return 0
         facts = _fill(postgres, given, wanted.cases)
         with _served(given, own) as servers:
             facts |= {
@@ -65,6 +73,7 @@ def main(words: Sequence[str]) -> int:
 def _arguments(words: Sequence[str]) -> argparse.Namespace:
     asked = argparse.ArgumentParser(prog="make bench", description=__doc__.partition("\n")[0])
     asked.add_argument("--cases", type=int, default=10_000)
+    asked.add_argument("--names", type=int, default=0, help="so many people to be found by name")
     asked.add_argument("--seconds", type=float, default=4, help="for each page and concurrency")
     asked.add_argument("--only", default="", help="words in the names of pages, with commas")
     asked.add_argument("--conc", default="1,4")
@@ -305,22 +314,29 @@ def _rest(given: dict[str, str], servers: dict[str, dict[str, int]], wanted: arg
 
 def _keep(wanted: argparse.Namespace, table: str) -> None:
     """Everything into a dated file."""
-    version = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], cwd=places.ROOT, capture_output=True, text=True, check=False
-    ).stdout.strip()
-    path = KEPT / f"{datetime.now(UTC):%Y-%m-%d}-bench-{wanted.cases}.md"  # noqa: TID251
     head = [
         f"# Our pages beside a bare-Django floor: {wanted.cases:,} cases",
         "",
-        f"`make bench` at {version or 'no commit'}; Python {platform.python_version()}, {os.cpu_count()} cores, PostgreSQL "
+        f"`make bench` at {_version()}; Python {platform.python_version()}, {os.cpu_count()} cores, PostgreSQL "
         "with fsync, gunicorn with 2 sync workers, DEBUG off. The floor is `/rows/`: login, session in the database, one SELECT of",
         "25 rows. Both take turns of half a second; SQL and sizes are counted apart. BEGIN, COMMIT, savepoints and the health check",
         "of a kept connection are not counted. At concurrency 1 a commit's wait for the disk shows; the verdict looks at 4: at the",
         "share of requests a second, or, where others used more than 15 % of the machine meanwhile, at the share of CPU time.",
         "",
     ]
+    _write(f"bench-{wanted.cases}", [*head, *wanted.text, table, ""])
+
+
+def _version() -> str:
+    words = ["git", "rev-parse", "--short", "HEAD"]
+    answer = subprocess.run(words, cwd=places.ROOT, capture_output=True, text=True, check=False)
+    return answer.stdout.strip() or "no commit"
+
+
+def _write(name: str, lines: list[str]) -> None:
+    path = KEPT / f"{datetime.now(UTC):%Y-%m-%d}-{name}.md"  # noqa: TID251
     KEPT.mkdir(parents=True, exist_ok=True)
-    path.write_text("\n".join([*head, *wanted.text, table, ""]))
+    path.write_text("\n".join(lines))
     say(f"kept in {path.relative_to(places.ROOT)}")
 
 

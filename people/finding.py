@@ -11,22 +11,36 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import BooleanField, ExpressionWrapper, F, Func, IntegerField, Q, QuerySet, Value
+from django.db.models import (
+    BooleanField,
+    Count,
+    ExpressionWrapper,
+    F,
+    Func,
+    IntegerField,
+    Q,
+    QuerySet,
+    Value,
+    Window,
+)
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, RowNumber
 from django.utils.translation import gettext
 
-from people.matching.compare import compare_names
+from people.matching.compare import Verdict, compare_names
 from people.matching.parse import Name, parse
 from people.matching.reasons import MATCH, MATCH_FROM, NO, Reason
 from people.models import PersonName
 from people.name_keys import asked, exact_asked
 from people.names import fold
+from vault.fields import Unreadable
 
 LIMIT = 400  # candidates of one step
 ROW_BUDGET = 1500  # rows that the keys of one word may bring, rarest first
+MOST = 5000  # rows of one word that is more common than that: some of them, and Found.cut says so
 ENOUGH = 30  # names that are exactly the same: other spellings of so common a name help nobody
-LEAST = 0.40  # a score below says nothing
+JUDGED = 120  # of those whom one word brought: the nearest by sound
+LEAST = 0.5  # likeness of somebody else who is offered as near
 #: Asks the database for candidates, as by_two_words and by_one_word do: (exact keys, keys), both the text of an array.
 Ask = Callable[[str, str], list[Any]]
 
@@ -40,6 +54,7 @@ class Hit:
     score: float
     verdict: str
     reason: Reason
+    likeness: float  # 0..1; in writing, of somebody else in sound
 
     @property
     def text(self) -> str:
@@ -82,7 +97,6 @@ def find_by_name(
     `among`: ids of the persons among whom to look (a queryset, not executed). `prefer`: sorts hits of equal score, the
     smallest first.
     """
-
     rows = PersonName.objects.only("full", "person")
     if among is not None:
         rows = rows.filter(person__in=among)
@@ -114,7 +128,7 @@ def find(
     cut = search.take(two_words(_array(exact), _array([*exact, *asked(name, "D")])))
     wider = wider or (search.best < MATCH_FROM and not search.is_common)
     if wider:
-        cut = search.take(one_word(_array(exact), _array(asked(name, "I", "S")))) or cut
+        cut = search.take(one_word(_array(exact), _array(asked(name, "I", "S"))), JUDGED) or cut
     return search.found(cut=cut, wider_possible=not wider)
 
 
@@ -123,56 +137,80 @@ class _Search:
 
     def __init__(self, name: Name, question: str, prefer: Callable[[UUID], Any] | None) -> None:
         self.name, self.question, self.prefer = name, question, prefer
+        self.signs, self.sounds = _pairs(question), _pairs(_sounds(name))
         self.hits: dict[UUID, Hit] = {}
-        self.judged: dict[str, Any] = {}  # one judgement for all who are written alike
+        self.read: dict[str, tuple[Name, frozenset[str]]] = {}  # all who are written alike are read once,
+        self.judged: dict[str, tuple[Verdict, float]] = {}  # and judged once
         self.known: set[UUID] = set()
         self.same: set[UUID] = set()
         self.elsewhere = self.is_common = False
+        self.counted = 0  # those of a common name, by the database
         self.best = 0.0
 
-    def take(self, rows: list[Any]) -> bool:
-        """Judge candidates, of whom those that are exactly the same come first. Whether there would be more."""
-        cut, rows = len(rows) > LIMIT, rows[:LIMIT]
-        same = [row for row in rows if row.is_exact and getattr(row, "seen", True)]
-        self.is_common = self.is_common or len(same) > ENOUGH
-        if self.is_common:
-            self.same |= {row.person_id for row in same}
-            rows = same[:ENOUGH] + [row for row in rows if not getattr(row, "seen", True)][:ENOUGH]
-        for row in rows:
-            if row.pk not in self.known:
-                self.known.add(row.pk)
-                self._judge(row)
-        return cut
+    def take(self, rows: list[Any], most: int = LIMIT) -> bool:
+        """Judge candidates, the likeliest first as they come; of many only the nearest by sound. Whether there are more."""
+        if rows and rows[0].same > ENOUGH:
+            self.is_common = True
+            if not hasattr(rows[0], "seen"):
+                self.counted = rows[0].same
+        fresh = [
+            row for row in rows[:LIMIT] if row.pk not in self.known and not isinstance(row.full, Unreadable)
+        ]
+        self.known.update(row.pk for row in fresh)
+        if len(fresh) > most:
+            fresh = sorted(fresh, key=lambda row: -_within(self.sounds, self._read(row.full)[1]))[:most]
+        for row in fresh:
+            self._judge(row)
+        return len(rows) > LIMIT or (self.is_common and len(self.same) >= ENOUGH > self.counted)
+
+    def _read(self, full: str) -> tuple[Name, frozenset[str]]:
+        if full not in self.read:
+            name = parse(full)
+            self.read[full] = name, _pairs(_sounds(name))
+        return self.read[full]
+
+    def _verdict(self, full: str) -> tuple[Verdict, float]:
+        if full not in self.judged:
+            name, sounds = self._read(full)
+            verdict = compare_names(self.name, name)
+            near = verdict.verdict == NO
+            likeness = _alike(self.sounds, sounds) if near else _alike(self.signs, _pairs(fold(full)))
+            self.judged[full] = verdict, likeness
+        return self.judged[full]
 
     def _judge(self, row: Any) -> None:
-        full = row.full
-        if full not in self.judged:
-            self.judged[full] = compare_names(self.name, parse(full))
-        verdict = self.judged[full]
+        verdict, likeness = self._verdict(row.full)
         if not getattr(row, "seen", True):
             self.elsewhere = self.elsewhere or (verdict.verdict == MATCH and " " in self.question)
             return
         self.best = max(self.best, verdict.score)
-        if verdict.score < LEAST:
-            return
         if verdict.verdict == MATCH:
             self.same.add(row.person_id)
+        elif verdict.verdict == NO and likeness < LEAST:
+            return
+        hit = Hit(row.person_id, row, verdict.score, verdict.verdict, verdict.reason, likeness)
         known = self.hits.get(row.person_id)
-        if known is None or verdict.score > known.score:
-            self.hits[row.person_id] = Hit(row.person_id, row, verdict.score, verdict.verdict, verdict.reason)
+        if known is None or rank(hit) < rank(known):
+            self.hits[row.person_id] = hit
 
     def found(self, **facts: bool) -> Found:
-        """All hits, the best first; of equal ones the likest as written, then as the caller prefers."""
-        signs = _pairs(self.question)
-        likeness = {
-            full: _alike(signs, _pairs(fold(full))) for full in {hit.name.full for hit in self.hits.values()}
-        }
+        """All hits, the best first; of equal ones the likest, then as the caller prefers."""
 
         def place(hit: Hit) -> tuple[Any, ...]:
-            return (-hit.score, -likeness[hit.name.full], self.prefer(hit.person) if self.prefer else 0)
+            return (*rank(hit), self.prefer(hit.person) if self.prefer else 0)
 
         hits = tuple(sorted(self.hits.values(), key=place))
-        return Found(hits, len(self.same), elsewhere=self.elsewhere, **facts)
+        return Found(hits, max(self.counted, len(self.same)), elsewhere=self.elsewhere, **facts)
+
+
+def rank(hit: Hit) -> tuple[float, float]:
+    """Smaller is better: the score; of those who seem to be somebody else only the likeness."""
+    return (0.0 if hit.is_near else -hit.score, -hit.likeness)
+
+
+def _sounds(name: Name) -> str:
+    words = [*name.words, *name.initials, *name.alias, *([name.father] if name.father else [])]
+    return " ".join(sorted(word.sound for word in words))
 
 
 def _pairs(text: str) -> frozenset[str]:
@@ -180,8 +218,13 @@ def _pairs(text: str) -> frozenset[str]:
 
 
 def _alike(one: frozenset[str], other: frozenset[str]) -> float:
-    """How alike two names are written, 0..1: the share of pairs of letters that both have."""
+    """How alike two names are, 0..1: the share of pairs of letters that both have."""
     return 2 * len(one & other) / (len(one) + len(other))
+
+
+def _within(one: frozenset[str], other: frozenset[str]) -> float:
+    """The same where one name may be shorter: how much of it the other has."""
+    return len(one & other) / min(len(one), len(other))
 
 
 # What the database is asked. Lists of keys go as the text of an array, so that the statement can be kept.
@@ -197,30 +240,39 @@ class _Shared(Func):
 
 def by_two_words(rows: QuerySet[PersonName], exact: str, keys: str) -> QuerySet[PersonName]:
     """Of these names those that share a key, the likeliest first, and one more than LIMIT if there are more."""
-    return _candidates(rows, exact, keys, _keys(keys))
+    return _candidates(rows, exact, keys, _BY_KEYS)
 
 
 def by_one_word(rows: QuerySet[PersonName], exact: str, keys: str) -> QuerySet[PersonName]:
     """The same by the rarest of the keys: as many of them as bring no more than ROW_BUDGET rows, and at least one."""
-    return _candidates(rows, exact, keys, RawSQL(_RAREST, [keys], ArrayField(IntegerField())))  # noqa: S611  (text of our own)
+    return _candidates(rows, exact, keys, _BY_RAREST)
 
 
-_RAREST = f"""SELECT coalesce(array_agg(a_key), '{{}}') FROM (
+# OFFSET 0: the index on keys leads, however cheap another way looks to the planner, who knows nothing of the keys.
+_BY_KEYS = "SELECT name_id FROM people_namesounds WHERE keys && %s::integer[] OFFSET 0"
+_BY_RAREST = f"""SELECT name_id FROM people_namesounds WHERE keys && (SELECT coalesce(array_agg(a_key), '{{}}') FROM (
     SELECT a_key, sum(many) OVER (ORDER BY many, a_key) AS total, row_number() OVER (ORDER BY many, a_key) AS place FROM (
         SELECT a_key, (
             SELECT count(*) FROM (
                 SELECT 1 FROM people_namesounds WHERE keys @> ARRAY[a_key] LIMIT {ROW_BUDGET + 1}) AS few
         ) AS many FROM unnest(%s::integer[]) AS a_key) AS counted WHERE many > 0
-    ) AS rare WHERE total <= {ROW_BUDGET} OR place = 1"""  # noqa: S608  (numbers of our own)
+    ) AS rare WHERE total <= {ROW_BUDGET} OR place = 1) LIMIT {MOST} OFFSET 0"""  # noqa: S608  (numbers of our own)
 
 
-def _candidates(rows: QuerySet[PersonName], exact: str, keys: str, met: Any) -> QuerySet[PersonName]:
-    found = rows.filter(voided_at=None, sounds__keys__overlap=met).annotate(
+def _candidates(rows: QuerySet[PersonName], exact: str, keys: str, met: str) -> QuerySet[PersonName]:
+    names = RawSQL(met, [keys])  # noqa: S611  (one of two texts of our own)
+    found = rows.filter(voided_at=None, pk__in=names).annotate(
         is_exact=ExpressionWrapper(Q(sounds__keys__overlap=_keys(exact)), BooleanField()),
         shared=_Shared(F("sounds__keys"), _keys(keys)),
     )
-    first = ("-seen",) if "seen" in rows.query.annotations else ()
-    return found.order_by(*first, "-is_exact", "-shared", "-created_at", "pk")[: LIMIT + 1]
+    likeliest = [F("is_exact").desc(), F("shared").desc(), F("created_at").desc(), F("pk").asc()]
+    if "seen" in rows.query.annotations:
+        likeliest.insert(0, F("seen").desc())
+    # Of a name so common only the first are brought: the database has counted the others.
+    found = found.annotate(
+        same=Window(Count("pk", filter=Q(is_exact=True))), place=Window(RowNumber(), order_by=likeliest)
+    )
+    return found.filter(Q(same__lte=ENOUGH) | Q(place__lte=ENOUGH)).order_by("place")[: LIMIT + 1]
 
 
 def _keys(text: str) -> Cast:

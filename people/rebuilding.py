@@ -8,19 +8,24 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from people.matching.sounds import SCHEME
 from people.models import NameSounds, PersonName
 from people.name_keys import numbers
+from vault.fields import Unreadable
 
 BATCH = 500
 
 
-def without_keys() -> QuerySet[PersonName]:
-    """The names that a search may meet and cannot, because nobody has made their keys of today's scheme."""
-    made = NameSounds.objects.filter(name=OuterRef("pk"), scheme=SCHEME)
-    return PersonName.objects.filter(~Exists(made), voided_at=None)
+def without_keys(*, everything: bool = False) -> QuerySet[PersonName]:
+    """The names that a search may meet and cannot, because nobody has made their keys of today's scheme (or all that it may meet).
+
+    An empty row stays empty: that is a hidden person's, or a name without letters.
+    """
+    rows = NameSounds.objects.filter(name=OuterRef("pk"))
+    done = Q(keys=[]) if everything else Q(keys=[]) | Q(scheme=SCHEME)
+    return PersonName.objects.filter(~Exists(rows.filter(done)), voided_at=None)
 
 
 def rebuild(say: Callable[[str], None], batch: int = BATCH, *, everything: bool = False) -> int:
@@ -35,13 +40,14 @@ def rebuild(say: Callable[[str], None], batch: int = BATCH, *, everything: bool 
 
 
 def _batch(after: UUID, size: int, everything: bool) -> list[PersonName]:
-    names = PersonName.objects.filter(voided_at=None) if everything else without_keys()
-    return list(names.filter(pk__gt=after).order_by("pk")[:size])
+    return list(without_keys(everything=everything).filter(pk__gt=after).order_by("pk")[:size])
 
 
 def _write(names: list[PersonName]) -> int:
-    """Keys of one batch. A name that was withdrawn meanwhile is not met anyway: its search asks for that."""
-    rows = [NameSounds(name=name, scheme=SCHEME, keys=numbers(name.full)) for name in names]
+    """Keys of one batch. A name that was withdrawn meanwhile is not met anyway; one that cannot be read (the vault reports it) must
+    not be found by the words that stand in its place."""
+    readable = [name for name in names if not isinstance(name.full, Unreadable)]
+    rows = [NameSounds(name=name, scheme=SCHEME, keys=numbers(name.full)) for name in readable]
     with transaction.atomic():
         NameSounds.objects.bulk_create(
             rows, update_conflicts=True, unique_fields=["name"], update_fields=["scheme", "keys"]

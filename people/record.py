@@ -70,8 +70,7 @@ def record_persons(facts: Sequence[PersonFacts], *, by: User, at: datetime | Non
         for person, fact in zip(persons, facts, strict=True)
         if fact.number
     ]
-    open_ones = [name for name, fact in zip(names, facts, strict=True) if not fact.hidden]
-    insert_together(persons, names, *_keys(open_ones), phones)
+    insert_together(persons, names, *_keys(names, {fact.id for fact in facts if fact.hidden}), phones)
     for fact in facts:
         if fact.number and fold(fact.name) and not fact.hidden:
             ask_by_number(fact.id, [fact.name], [phone_key(fact.number)], at=at)
@@ -117,8 +116,7 @@ def add_names(
         if (person, full) not in rows:
             rows[person, full] = _name(person, full, by, at, kind)
             new.append(rows[person, full])
-    hidden = {*hidden, *hidden_among(name.person_id for name in new)}
-    insert_together(new, *_keys([name for name in new if name.person_id not in hidden]))
+    insert_together(new, *_keys(new, {*hidden, *hidden_among(name.person_id for name in new)}))
     return [rows[one] for one in wanted]
 
 
@@ -133,15 +131,10 @@ def set_findable(person: Person, findable: bool) -> None:
     """Whether searches and look-ups meet this person: the keys of names are made anew or taken away, a number gets its
     index back or one that no number hashes to. The one door through which somebody is hidden or shown again.
     """
-    forget_keys([person.pk])
     if findable:
-        for keys in _keys(list(PersonName.objects.filter(person=person, voided_at=None))):
-            for row in keys:  # an emptied row gets its key back; a name from the hidden time gets its first
-                same = type(row)._default_manager.filter(name=row.name, scheme=row.scheme)
-                if not same.update(
-                    **{name: getattr(row, name) for name in ("key", "keys") if hasattr(row, name)}
-                ):
-                    row.save(force_insert=True)
+        restore_keys([person.pk])
+    else:
+        forget_keys([person.pk])
     for phone in Phone.objects.filter(person=person):
         lives = findable and phone.voided_at is None
         phone.number_index = phone_key(phone.number) if lives else phone.pk.bytes
@@ -244,11 +237,17 @@ def _name(
     )
 
 
-def _keys(names: Collection[PersonName]) -> tuple[list[NameKey], list[NameSounds]]:
-    """A name without a letter or digit has no key: it would meet every other such name."""
+def _keys(
+    names: Collection[PersonName], hidden: Collection[uuid.UUID]
+) -> tuple[list[NameKey], list[NameSounds]]:
+    """A name without a letter or digit has no key: it would meet every other such name. An empty row says: not to be found."""
+    met = [name for name in names if name.person_id not in hidden]
     return (
-        [NameKey(name=name, scheme=SCHEME, key=key_of(name.full)) for name in names if fold(name.full)],
-        [NameSounds(name=name, scheme=SOUNDS, keys=numbers(name.full)) for name in names],
+        [NameKey(name=name, scheme=SCHEME, key=key_of(name.full)) for name in met if fold(name.full)],
+        [
+            NameSounds(name=name, scheme=SOUNDS, keys=[] if name.person_id in hidden else numbers(name.full))
+            for name in names
+        ],
     )
 
 
@@ -256,3 +255,13 @@ def forget_keys(persons: Collection[uuid.UUID]) -> None:
     """No search may meet these people any more, by none of their names (they are hidden now). The rows stay, empty."""
     NameSounds.objects.filter(name__person__in=persons).update(keys=[], scheme=SOUNDS)
     NameKey.objects.filter(name__person__in=persons).update(key=b"")
+
+
+def restore_keys(persons: Collection[uuid.UUID]) -> None:
+    """Searches meet these people again, by all their names that were not withdrawn."""
+    for name in PersonName.objects.filter(person__in=persons, voided_at=None):
+        NameSounds.objects.update_or_create(
+            name=name, defaults={"scheme": SOUNDS, "keys": numbers(name.full)}
+        )
+        if fold(name.full):
+            NameKey.objects.update_or_create(name=name, scheme=SCHEME, defaults={"key": key_of(name.full)})

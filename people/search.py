@@ -25,6 +25,12 @@ def reached_by_key(key: bytes) -> QuerySet:
     return phones.order_by("created_at", "id").values_list("person_id", flat=True)[:LIMIT]
 
 
+def ever_reached_by_key(key: bytes) -> QuerySet:
+    """Ids of the people of whom this is or was a number (its keyed hash): also one that they gave up. Erased ones have no hash."""
+    phones = Phone.objects.filter(number_index=key)
+    return phones.order_by("created_at", "id").values_list("person_id", flat=True)[:LIMIT]
+
+
 def called(name: str) -> QuerySet:
     """Ids of the people of this name, unasked yet: for another statement to ask within."""
     return called_by_key(key_of(name)) if fold(name) else Person.objects.none().values_list("pk", flat=True)

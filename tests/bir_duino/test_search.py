@@ -1,4 +1,4 @@
-"""Search by code, number in any grouping and exact name: each reader finds what he may see, and nothing is told of the rest."""
+"""Search by code, number in any grouping and name: each reader finds what he may see, and nothing is told of the rest."""
 
 import pytest
 from django.urls import reverse
@@ -13,9 +13,13 @@ def ask(client, typed):
 
 
 def hits(response) -> tuple[list[str], int]:
-    """Codes of the cases and the count of contacts that the answer shows."""
+    """Codes of the cases and the count of contacts that the answer shows; nearest names, who are somebody else, apart."""
     found = response.context["found"]
-    return [case.code for case in found.cases], len(found.contacts)
+    parts = [part for line in found.people for part in line.cases]
+    calls = [contact for line in found.people for contact in line.contacts]
+    return [one.code for one in (*found.cases, *(part.case for part in parts))], len(found.contacts) + len(
+        calls
+    )
 
 
 @pytest.mark.parametrize("write", [str.lower, lambda code: code.replace("-", ""), lambda code: f"  {code} "])
@@ -44,7 +48,10 @@ def test_an_exact_name_is_found_in_free_order(lawyer, supervisor, as_, typed):
 
 def test_the_order_around_uulu_carries_meaning(lawyer, supervisor, as_):
     factories.case(supervisor, responsible=lawyer, client="Асан уулу Бакыт")
-    assert hits(ask(as_(lawyer), "Бакыт уулу Асан")) == ([], 0)
+    response = ask(as_(lawyer), "Бакыт уулу Асан")
+    assert hits(response) == ([], 0)
+    assert "имена отца и ребёнка стоят наоборот" in response.content.decode()
+    assert len(hits(ask(as_(lawyer), "Бакыт Асан уулу"))[0]) == 1
 
 
 def test_a_stranger_finds_nothing_by_code_number_or_name(lawyer, other_lawyer, operator, supervisor, as_):

@@ -45,6 +45,7 @@ class Command(BaseCommand):
             tables = grant_rights(connection, application)
             if sealer:
                 self._let_seal(sealer)
+            call_command("rebuild_name_keys", stdout=self.stdout, quiet=True)
         finally:
             connection.close()
             connection.settings_dict.clear()

@@ -17,8 +17,10 @@ class Command(BaseCommand):
         """How many names in one transaction; whether all of them."""
         parser.add_argument("--batch", type=int, default=rebuilding.BATCH, help="names in one transaction")
         parser.add_argument("--all", action="store_true", help="also those that have keys of today's scheme")
+        parser.add_argument("--quiet", action="store_true", help="say nothing when there is nothing to do")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Make them, telling how far it is."""
         done = rebuilding.rebuild(self.stdout.write, max(1, options["batch"]), everything=options["all"])
-        self.stdout.write(f"Done: {done} names got new keys." if done else "All names have their keys.")
+        if done or not options["quiet"]:
+            self.stdout.write(f"Done: {done} names got new keys." if done else "All names have their keys.")
