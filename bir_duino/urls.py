@@ -20,6 +20,7 @@ urlpatterns = [
     path("first-steps/<slug:step>/confirm/", first_steps.confirm_step, name="confirm_step"),
     path("", include("accounts.urls")),
     path("", include("reminders.urls")),
+    path("", include("people.urls")),
     path("", include("cases.urls")),
     path("", include("hotline.urls")),
 ]

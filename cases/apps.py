@@ -13,9 +13,11 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         from accounts import saved
         from audit import history as audit_history
-        from cases import history, mailing, resuming
+        from cases import history, mailing, people_met, resuming
+        from people import sources
         from reminders import providers
 
         audit_history.register(history.SENTENCES)
         mailing.register_with(providers)
         resuming.register_with(saved)
+        people_met.register_with(sources)

@@ -1,6 +1,5 @@
-"""Form fields of a call: words of a person, a telephone number, the moment when the form was opened. Never saves."""
+"""Form fields of a call: the moment when it was and when the form was opened; words and numbers: people/fields.py. Never saves."""
 
-import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,47 +11,12 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from people.phones import read_phone
-from vault.texts import validate_plain_text
+from people.fields import NAME as NAME
+from people.fields import NumberField as NumberField
+from people.fields import WordsField as WordsField
 
-LINE, NAME, LONG = 500, 120, 20_000
-QUIET = {"autocomplete": "off", "spellcheck": "false"}
-TURNING = re.compile(
-    "[\u202a-\u202e\u2066-\u2069]"
-)  # marks that turn the direction of text and hide what stands there
 OLDEST = timedelta(days=31)
 EARLIEST = datetime(2000, 1, 1, tzinfo=timezone.get_default_timezone())
-
-
-class WordsField(forms.CharField):
-    """Text as a person typed it; browsers neither remember it nor send it to a spell checker."""
-
-    def __init__(self, *, rows: int = 0, **kwargs: Any) -> None:
-        quiet = {**QUIET, "rows": rows} if rows else QUIET
-        kwargs.setdefault("widget", forms.Textarea(attrs=quiet) if rows else forms.TextInput(attrs=quiet))
-        kwargs.setdefault("max_length", LONG if rows else LINE)
-        kwargs.setdefault("required", False)
-        super().__init__(**kwargs)
-        self.validators.append(validate_plain_text)
-        # The browser must not cut a pasted text in silence: the server says what is too long and keeps it.
-        self.widget.attrs.pop("maxlength", None)
-
-    def to_python(self, value: Any) -> str:
-        """Without marks that turn the direction of what follows."""
-        return TURNING.sub("", super().to_python(value)).replace("\r\n", "\n")
-
-
-class NumberField(forms.CharField):
-    """A telephone number in any grouping; cleaned: E.164 or a short code."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        attrs = {**QUIET, "inputmode": "tel", "class": "short"}
-        super().__init__(required=False, widget=forms.TextInput(attrs=attrs), **kwargs)
-
-    def to_python(self, value: Any) -> str:
-        """The readable number, or the sentence of read_phone."""
-        typed = super().to_python(value)
-        return read_phone(typed) if typed else ""
 
 
 class MomentField(forms.DateTimeField):

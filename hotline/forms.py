@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +20,9 @@ from hotline.fields import NAME, MomentField, NumberField, OpenedField, WordsFie
 from hotline.models import Contact
 from hotline.models.contacts import Channel, Relation, SpokenLanguage
 from hotline.outcomes import ENDINGS, QUICK, REFUSED, finishing_outcomes, outcome, refusing_outcomes
+from people.fields import QuietForm
+from people.fields import mended as mended
+from people.look_up import look_up_attributes
 from people.models.phones import Safety
 from people.phones import show_phone
 from reference.fields import ReferenceField
@@ -33,47 +35,6 @@ TRIAGE_WORDS = [
     (TriageLevel.STANDARD, _("Standard: within three days")),
     (TriageLevel.ROUTINE, _("Can wait: within ten days")),
 ]
-BROKEN = _("This text contained a character that cannot be kept; it now shows as �. Please type it again.")
-
-
-class QuietForm(forms.Form):
-    """What all forms here share: no `required` in the browser, half characters neither kept nor able to break a page."""
-
-    use_required_attribute = False
-
-    def __init__(self, data: Any = None, **kwargs: Any) -> None:
-        data, self.broken = mended(data)
-        super().__init__(data, **kwargs)
-
-    def clean(self) -> dict[str, Any]:
-        """Says where half a character stood."""
-        for name in self.broken & self.fields.keys():
-            self.add_error(name, BROKEN)
-        return self.cleaned_data
-
-
-def mended(data: Any) -> tuple[Any, set[str]]:
-    """What was posted, fit to be shown again, and the names of the fields that held half a character."""
-    if not isinstance(data, QueryDict):
-        return data, set()
-    broken = {name for name, values in data.lists() if any(_has_halves(value) for value in values)}
-    if not broken:
-        return data, broken
-    copy = QueryDict(mutable=True)
-    for name, values in data.lists():
-        if not _has_halves(name):
-            copy.setlist(
-                name, ["".join("�" if _is_half(sign) else sign for sign in value) for value in values]
-            )
-    return copy, broken
-
-
-def _is_half(sign: str) -> bool:
-    return "\ud800" <= sign <= "\udfff"
-
-
-def _has_halves(text: str) -> bool:
-    return any(_is_half(sign) for sign in text)
 
 
 class ContactForm(QuietForm):
@@ -318,9 +279,18 @@ class OpenCaseForm(QuietForm):
         help_text=_("the person helped; may stay empty while nobody knows it"),
         max_length=NAME,
     )
+    known = forms.UUIDField(required=False, widget=forms.HiddenInput)
     place = ReferenceField(Place, grouped=True, empty_label=_("not known"), required=False, label=_("Place"))
 
-    def __init__(self, data: Any = None, *, user: User, contact: Contact, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        user: User,
+        contact: Contact,
+        typed: dict[str, str] | None = None,
+        **kwargs: Any,
+    ) -> None:
         initial = {
             "version": contact.version,
             "triage": contact.triage,
@@ -328,7 +298,10 @@ class OpenCaseForm(QuietForm):
             "client_name": contact.concerned_name
             or (contact.caller_name if contact.relation == Relation.SELF else ""),
             "place": contact.place_id or "",
+            **(typed or {}),
         }
         super().__init__(data, initial=initial, **kwargs)
         self.fields["row_key"].bind_to(user)
         self.fields["place"].also = [contact.place_id] if contact.place_id else []
+        self.fields["client_name"].widget.attrs |= look_up_attributes("#perhaps")
+        self.fields["row_key"].widget.attrs["data-lookup-with"] = ""

@@ -11,7 +11,8 @@ class PeopleConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
-        from audit import history
-        from people import marking
+        from audit import history as audit_history
+        from people import history, marking
 
-        history.register(marking.SENTENCES)
+        audit_history.register(history.SENTENCES)
+        audit_history.register(marking.SENTENCES)

@@ -5,7 +5,7 @@ Several people are recorded with the statements of one: an operator has somebody
 """
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.prepared import SOME_BYTES, SOME_ID, Prepared
+from people.duplicates import ask_by_number
 from people.matching.sounds import SCHEME as SOUNDS
 from people.models import NameKey, NameSounds, Person, PersonName, Phone
 from people.models.names import NameKind
@@ -70,6 +71,9 @@ def record_persons(facts: Sequence[PersonFacts], *, by: User, at: datetime | Non
         if fact.number
     ]
     insert_together(persons, names, *_keys(names, {fact.id for fact in facts if fact.hidden}), phones)
+    for fact in facts:
+        if fact.number and fold(fact.name) and not fact.hidden:
+            ask_by_number(fact.id, [fact.name], [phone_key(fact.number)], at=at)
     return persons
 
 
@@ -112,8 +116,29 @@ def add_names(
         if (person, full) not in rows:
             rows[person, full] = _name(person, full, by, at, kind)
             new.append(rows[person, full])
-    insert_together(new, *_keys(new, hidden))
+    insert_together(new, *_keys(new, {*hidden, *hidden_among(name.person_id for name in new)}))
     return [rows[one] for one in wanted]
+
+
+def hidden_among(persons: Iterable[uuid.UUID]) -> set[uuid.UUID]:
+    """Those of these people whom no search may meet: their names get no keys. Asks nothing when there are none."""
+    ids = set(persons)
+    rows = Person.objects.filter(pk__in=ids, hidden_at__isnull=False)
+    return set(rows.values_list("pk", flat=True)) if ids else set()
+
+
+def set_findable(person: Person, findable: bool) -> None:
+    """Whether searches and look-ups meet this person: the keys of names are made anew or taken away, a number gets its
+    index back or one that no number hashes to. The one door through which somebody is hidden or shown again.
+    """
+    if findable:
+        restore_keys([person.pk])
+    else:
+        forget_keys([person.pk])
+    for phone in Phone.objects.filter(person=person):
+        lives = findable and phone.voided_at is None
+        phone.number_index = phone_key(phone.number) if lives else phone.pk.bytes
+        phone.save(update_fields=["number_index"])
 
 
 def _known(wanted: Sequence[tuple[uuid.UUID, str]], kind: str) -> list[PersonName]:
@@ -151,23 +176,32 @@ def add_phone(
     safety_note: str = "",
 ) -> Phone:
     """The person's number; the same number twice is the one row, with the newer word on safety."""
-    index = phone_key(number)
-    phone = Phone.objects.filter(person=person, number_index=index).first()
+    phone = _phone_of(person, number)
     if phone is None:
-        return Phone.objects.create(
+        phone = Phone(
             person=person,
             number=number,
-            number_index=index,
             safety=safety,
             safety_note=safety_note,
             created_at=timezone.now(),
             created_by=by,
         )
+        phone.number_index = phone.pk.bytes if person.is_hidden else phone_key(number)
+        phone.save(force_insert=True)
+        return phone
     if safety != Safety.UNKNOWN:
         phone.safety, phone.safety_note = safety, safety_note
         phone.version += 1
         phone.save(update_fields=["safety", "safety_note", "version"])
     return phone
+
+
+def _phone_of(person: Person, number: str) -> Phone | None:
+    """The row of this number; a hidden person's has no index to find it by, and they have few."""
+    if not person.is_hidden:
+        return Phone.objects.filter(person=person, number_index=phone_key(number)).first()
+    phones = Phone.objects.filter(person=person, voided_at=None)
+    return next((phone for phone in phones if phone.number == number), None)
 
 
 def withdraw_persons(persons: Collection[Person], *, at: datetime) -> None:

@@ -12,9 +12,11 @@ from cases.models.case import ALPHABET
 from cases.models.parties import PartyRole
 from cases.states import CaseState, DraftState
 from hotline.models import Contact
-from people.models import Person
+from people.actions.merging import merge_persons
+from people.models import Address, Consent, Kinship, Person, PossibleDuplicate
+from people.models.duplicates import Ground
 from people.phones import phone_key
-from people.record import record_person
+from people.record import add_name, add_phone, record_person
 from reference.models import CaseType
 
 counter = itertools.count(1)
@@ -43,6 +45,43 @@ def number() -> str:
 def person(by: User, name: str = "Эркин Токонов", **fields) -> Person:
     """A person with one spoken name."""
     return record_person(name=name, by=by, **fields)
+
+
+def all_of(person: Person, by: User) -> dict[str, object]:
+    """One of everything that hangs on a person, by the verb that takes it out (or changes it)."""
+    at = timezone.now()
+    made = {"created_at": at, "created_by": by}
+    phone = add_phone(person=person, number=number(), by=by)
+    kin = Kinship.objects.create(person=person, staff=by, relation="sibling", **made)
+    return {
+        "void_name": add_name(person=person, full="Бакыт Асанович", by=by),
+        "change_phone": phone,
+        "void_phone": phone,
+        "void_address": Address.objects.create(person=person, line="ул. Тестовая, 5", **made),
+        "void_kin": kin,
+        "withdraw_consent": Consent.objects.create(
+            person=person, scope="record", form="spoken", given_on=timezone.localdate(at), **made
+        ),
+    }
+
+
+def duplicate(one: Person, other: Person, **fields) -> PossibleDuplicate:
+    """Are these two one person? They have one number."""
+    first, second = sorted((one, other), key=lambda person: person.pk.bytes)
+    values = {"ground": Ground.PHONE, "reason": "spelling", "found_at": timezone.now(), **fields}
+    return PossibleDuplicate.objects.create(first=first, second=second, **values)
+
+
+def merged(kept: Person, goes: Person, by: User) -> PossibleDuplicate:
+    """The second record was merged into the first."""
+    pair = duplicate(kept, goes)
+    versions = {
+        pk: version for pk, version in Person.objects.values_list("pk", "version") if pk in pair.persons
+    }
+    merge_persons(pair=pair, kept=kept.pk, version=1, versions=versions, why="сверили по телефону", by=by)
+    pair.refresh_from_db()
+    kept.refresh_from_db()
+    return pair
 
 
 def contact(operator: User, *, number: str = "", **fields) -> Contact:

@@ -18,8 +18,10 @@ from accounts.prepared import SOME_ID, SOME_MOMENT, Statement, somebody
 from bir_duino import work
 from cases.access import drafts_to_review, listed_cases, my_cases
 from hotline.access import contacts_in_triage, may_see_queue
+from people.access import duplicates_to_decide
 from reminders.models import Reminder
 
+MOST = 7  # numbers of one desk
 SOME_HOUR = work.Hour(SOME_MOMENT, SOME_MOMENT + timedelta(microseconds=1))
 
 
@@ -94,7 +96,7 @@ def numbers(user: User, hour: work.Hour) -> list[Number]:
     ):
         if user.has_role(role):
             found.update({number.url: number for number in build(user, hour)})
-    return list(found.values())[:6]
+    return list(found.values())[:MOST]
 
 
 def hotline(user: User, hour: work.Hour) -> list[Number]:
@@ -139,6 +141,11 @@ def supervision(user: User, hour: work.Hour) -> list[Number]:
             ngettext_lazy("draft waits for review", "drafts wait for review", "count"),
             reverse("drafts_to_review"),
             "amber",
+        ),
+        Number(
+            duplicates_to_decide(user),
+            ngettext_lazy("possible duplicate to decide", "possible duplicates to decide", "count"),
+            reverse("possible_duplicates"),
         ),
         Number(
             work.overdue(user, hour),

@@ -18,6 +18,8 @@ from hotline.actions.waiting import nobody_waits
 from hotline.models import Contact
 from hotline.outcomes import ATTACHED, CASE_OPENED, outcome
 from hotline.states import ContactState
+from people.duplicates import ask_about_two
+from people.models import Person
 from people.names import fold
 from people.record import PersonFacts, add_names, record_persons
 from reference.models import CaseType, Place
@@ -45,6 +47,7 @@ class CaseFacts:
     summary: str
     client_name: str = ""
     place: Place | None = None
+    client: Person | None = None  # somebody known, whom the supervisor recognised
 
 
 @transaction.atomic
@@ -74,6 +77,8 @@ def _open(contact: Contact, version: int, key: UUID, facts: CaseFacts, by: User)
         return locked.case
     check(locked, to="open_case", version=version)
     _refuse_second_case(locked)
+    if facts.client is not None:
+        _recognise(locked, facts.client)
     parties = _parties(locked, facts.client_name, by)
     words = CaseWords(key, facts.type, facts.triage, facts.summary, facts.place, locked.pk, locked.said)
     case = write_case(words, parties, by)
@@ -98,6 +103,16 @@ def _belongs(contact: Contact, case: Case, code: str, by: User) -> None:
         contact.finished_version = contact.version
     contact.state = ContactState.DONE
     update_row(contact, BELONGING_FIELDS)
+
+
+def _recognise(contact: Contact, client: Person) -> None:
+    """The call is that of a person who is known; whether the record that the call made is the same, is asked."""
+    made = contact.concerned_id
+    if made is not None and made != client.pk:
+        ask_about_two(made, client.pk)
+        if contact.caller_id == made:
+            contact.caller = client
+    contact.concerned = client
 
 
 def _parties(contact: Contact, client_name: str, by: User) -> list[PartyFacts]:

@@ -21,6 +21,7 @@ from hotline.conflicts import between
 from hotline.forms import CorrectContactForm, FinishContactForm
 from hotline.history import lines_of
 from hotline.models import Contact
+from hotline.people_met import records_of
 from hotline.views.answers import status_of
 
 
@@ -115,6 +116,7 @@ def _shown(request: HttpRequest, contact: Contact) -> dict[str, object]:
         "verbs": verbs_for(request.user, contact),
         "case": case_stub(request.user, contact),
         "history": lines_of(contact),
+        **records_of(request.user, contact),
     }
 
 

@@ -17,6 +17,8 @@ from hotline.actions.into_case import CaseFacts, open_case_from_contact
 from hotline.actions.into_case import attach_contact as attach
 from hotline.forms import AttachContactForm, OpenCaseForm
 from hotline.views.answers import status_of
+from people.access import find_person
+from people.look_up import LOOK_UP, asked, typed
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -50,13 +52,15 @@ def attach_contact(request: HttpRequest, pk: UUID) -> HttpResponse:
 def open_case(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A supervisor opens a case from this call."""
     contact = get_contact(request.user, pk, to="open_case")
-    data = request.POST if request.method == "POST" else None
-    form = OpenCaseForm(data, user=request.user, contact=contact)
+    looks = request.POST.get("do") == LOOK_UP
+    data = request.POST if request.method == "POST" and not looks else None
+    form = OpenCaseForm(data, user=request.user, contact=contact, typed=typed(request))
     if form.is_bound and form.is_valid():
         cleaned = form.cleaned_data
         facts = CaseFacts(
-            cleaned["type"], cleaned["triage"], cleaned["summary"], cleaned["client_name"], cleaned["place"]
-        )
+            cleaned["type"], cleaned["triage"], cleaned["summary"], cleaned["client_name"], cleaned["place"],
+            client=find_person(request.user, cleaned["known"]) if cleaned["known"] else None,
+        )  # fmt: skip
         try:
             case = open_case_from_contact(
                 contact=contact,
@@ -70,9 +74,8 @@ def open_case(request: HttpRequest, pk: UUID) -> HttpResponse:
             form.data = {**form.data.dict(), "version": str(contact.version)}
         else:
             return _opened(request, case)
-    return render(
-        request, "hotline/open_case.html", {"contact": contact, "form": form}, status=status_of(form)
-    )
+    shown = {"contact": contact, "form": form, **asked(request)}
+    return render(request, "hotline/open_case.html", shown, status=status_of(form))
 
 
 def _opened(request: HttpRequest, case: Case) -> HttpResponse:

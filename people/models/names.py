@@ -34,12 +34,22 @@ class PersonName(models.Model):
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="names_recorded")
     voided_at = models.DateTimeField(null=True, blank=True)
+    # Nobody voided it by hand where the act that recorded it was taken back (people.record.withdraw_persons).
+    voided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="names_voided", null=True, blank=True
+    )
+    void_reason = EncryptedTextField(_("reason"), blank=True)
 
     class Meta:
         ordering = ["created_at", "id"]
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def audit_subject(self) -> Person:
+        """History files it under its person."""
+        return self.person
 
 
 class NameKey(models.Model):

@@ -71,6 +71,10 @@ class Phone(models.Model):
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="phones_recorded")
     voided_at = models.DateTimeField(null=True, blank=True)
+    voided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="phones_voided", null=True, blank=True
+    )
+    void_reason = EncryptedTextField(_("reason"), blank=True)
 
     objects = PhoneQuerySet.as_manager()
 

@@ -1,6 +1,7 @@
 // What the reader may know about a number, while it is typed: input[data-lookup-url] posts its own name and
 // value 200 ms after the last key and shows the answered fragment in the element named by data-lookup-target.
-// Fields with data-lookup-with go along, and changing one asks again.
+// Fields with data-lookup-with go along, and changing one asks again. With data-lookup-words a name is typed: it is asked
+// about later (400 ms), when the typing rests.
 
 function startLookup(field) {
   const target = document.querySelector(field.dataset.lookupTarget);
@@ -8,11 +9,12 @@ function startLookup(field) {
   let timer = 0;
   let stop = null;
   let asked = "";
+  const words = field.dataset.lookupWords !== undefined;
   if (!target) return;
   target.setAttribute("role", "status");
 
   async function ask() {
-    const digits = field.value.replace(/\D/g, "");
+    const digits = words ? field.value.trim() : field.value.replace(/\D/g, "");
     const others = Array.from(field.form ? field.form.querySelectorAll("[data-lookup-with]") : [])
       .filter((other) => other.type !== "radio" && other.type !== "checkbox" || other.checked);
     const question = [digits].concat(others.map((other) => other.value)).join("\n");
@@ -46,7 +48,7 @@ function startLookup(field) {
 
   field.addEventListener("input", () => {
     clearTimeout(timer);
-    timer = setTimeout(ask, 200);
+    timer = setTimeout(ask, words ? 400 : 200);
   });
   if (field.form) {
     field.form.addEventListener("change", (event) => {

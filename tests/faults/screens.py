@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.states import DraftState
+from people.models import PossibleDuplicate
 from tests import factories
 from tests.accounts.factor_steps import SoftKey
 from tests.faults.canaries import Walk
@@ -28,6 +29,7 @@ FORM_TYPE = "application/x-www-form-urlencoded"
 # What scripts send without a form of that address: route -> the lines.
 BY_SCRIPT = {
     "look_up_number": ("number", "caller_name"),
+    "look_up_person": ("name", "client_name"),
     "save_form": ("said", "number", "title", "text"),
 }
 
@@ -90,6 +92,35 @@ def calls_come(walk: Walk, stage: Stage) -> None:
     for route, more in (("finish_contact", {}), ("open_case", {}), ("attach_contact", {"code_": case})):
         contact = factories.contact(operator, number=factories.number())
         walk.send("supervisor", route, pk=contact.pk, **more)
+
+
+def people_are_known(walk: Walk, stage: Stage) -> None:
+    """All that is noted of a person and taken out again; two records compared, merged, and made two again."""
+    given, today = stage.arguments, f"{timezone.localdate()}"
+    walk.send("lawyer", "correct_person", **given["correct_person"], birth_date="1984", died_on="")
+    for route in ("add_name", "add_phone", "add_address"):
+        walk.send("lawyer", route, **given[route])
+    walk.send("lawyer", "add_kin", **given["add_kin"], staff="")
+    walk.send("lawyer", "record_consent", **given["record_consent"], given_on=today)
+    walk.send("lawyer", "withdraw_consent", path=_part(given, "withdraw_consent"), withdrawn_on=today)
+    for route in ("change_phone", "void_phone", "void_name", "void_address", "void_kin"):
+        walk.send("lawyer", route, path=_part(given, route))
+    walk.send("supervisor", "show_person", **given["show_person"])
+    pair, person = given["duplicate_page"], given["person_page"]
+    question = PossibleDuplicate.objects.get(**pair)
+    other = question.other_than(person["pk"])
+    walk.send("lawyer", "propose_merge", **person, known=other)
+    PossibleDuplicate.objects.filter(**pair).update(proposed_at=None, proposed_by=None)
+    page = reverse("duplicate_page", kwargs=pair)
+    walk.send("intern", "propose_merge", page=page, **person)
+    walk.send("supervisor", "keep_apart", page=page, **pair)
+    walk.send("supervisor", "merge_persons", page=page, **pair)
+    walk.send("supervisor", "undo_merge", page=page, **pair)
+    walk.send("supervisor", "hide_person", **given["hide_person"])
+
+
+def _part(given: dict[str, dict[str, object]], route: str) -> str:
+    return reverse(route, kwargs=given[route])
 
 
 def case_lives(walk: Walk, stage: Stage) -> None:

@@ -16,6 +16,7 @@ from cases.models import Note
 from cases.models.assignments import AssignmentRole
 from cases.states import DraftState
 from people.record import add_phone
+from people.actions import hiding
 from reminders.plan import plan
 from tests import factories
 
@@ -64,7 +65,11 @@ def set_stage(cast: dict[str, User]) -> Stage:
     """One contact in triage and one case with lawyer and intern; the second lawyer and intern are strangers to it."""
     return Stage(
         {"nobody": None, **cast},
-        about_the_case(cast) | about_calls(cast) | about_staff(cast) | about_second_factors(cast),
+        about_the_case(cast)
+        | about_persons(cast)
+        | about_calls(cast)
+        | about_staff(cast)
+        | about_second_factors(cast),
     )
 
 
@@ -99,6 +104,31 @@ def about_the_case(cast: dict[str, User]) -> dict[str, dict[str, object]]:
         "word_for_caller": {"code": case.code, "pk": client.pk},
         "note_page": {"code": case.code, "pk": note.pk},
         **{key: {"pk": reminder.pk} for key in ("read_reminder", "retry_reminder")},
+    }
+
+
+PERSON_PAGES = (
+    "person_page person_history correct_person hide_person propose_merge add_name add_phone add_address add_kin record_consent"
+).split()
+
+
+def about_persons(cast: dict[str, User]) -> dict[str, dict[str, object]]:
+    """The client of a case of the lawyer's with one of everything; a second record; a hidden one, and one that was merged."""
+    lawyer, intern, by = cast["lawyer"], cast["intern"], cast["supervisor"]
+    first, second, third, hidden = (
+        factories.case(by, responsible=lawyer, intern=intern, client=name).parties.get().person
+        for name in ("Бакыт Асанов", "Бакит Асанов", "Асанов Бакыт", "Айсулуу Бекова")
+    )
+    parts = factories.all_of(first, lawyer)
+    hiding.hide_person(person=hidden, version=hidden.version, reason="угрозы", by=by)
+    pair = factories.duplicate(first, second)
+    merged = factories.merged(first, third, by)
+    return {
+        **{page: {"pk": first.pk} for page in PERSON_PAGES},
+        "show_person": {"pk": hidden.pk},
+        **{verb: {"pk": first.pk, "part": part.pk} for verb, part in parts.items()},
+        **{page: {"pk": pair.pk} for page in ("duplicate_page", "merge_persons", "keep_apart")},
+        "undo_merge": {"pk": merged.pk},
     }
 
 

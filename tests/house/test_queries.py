@@ -16,6 +16,7 @@ from cases.models import Case
 from cases.models.entries import EntryKind
 from cases.states import DraftState
 from people.record import add_phone
+from people.models import Kinship, PossibleDuplicate
 from reminders.models import Reminder
 from reminders.plan import plan
 from tests import factories
@@ -75,6 +76,14 @@ BUDGETS = {
     "word_for_caller": 10,
     "ask_about_case": 10,
     "mark_caller_phone": 10,
+    # Each kind of thing that hangs on a person is a table of its own, asked once.
+    "person_page": 18,
+    "person_history": 10,
+    "correct_person": 10,
+    "add_kin": 10,
+    "void_name": 10,
+    "possible_duplicates": 10,
+    "duplicate_page": 11,
 }
 
 
@@ -95,6 +104,7 @@ def fill(rows: int, cast: dict) -> dict[str, dict]:
         reminder = plan(kind="assigned", about=case, to=supervisor, due_at=now)
         Reminder.objects.filter(pk=reminder.pk).update(posted_at=now)
         fill_secrets(cast)
+    fill_person(rows, case, cast)
     for number in range(rows * 4):
         write_entry(case=case, kind=EntryKind.NOTE, by=lawyer, line=f"запись {number}")
         factories.follow_up(case, intern)
@@ -111,6 +121,21 @@ def fill_secrets(cast: dict) -> None:
     record_read("cases.read_case", about=sealed, by=lawyer)
 
 
+def fill_person(rows: int, case: Case, cast: dict) -> None:
+    """`rows` of all that hangs on the client of the case, and as many questions about records."""
+    lawyer, supervisor = cast["lawyer"], cast["supervisor"]
+    person = case.parties.get().person
+    for _ in range(rows):
+        factories.all_of(person, lawyer)
+        kin = factories.person(lawyer, "Бурул Токонова")
+        Kinship.objects.create(
+            person=person, other=kin, relation="parent", created_at=timezone.now(), created_by=lawyer
+        )
+        other = factories.case(supervisor, client="Erkin Tokonov").parties.get().person
+        factories.duplicate(person, other)
+        factories.contact(cast["operator"], caller=person)
+
+
 def arguments_of(case, contact, intern, operator) -> dict[str, dict]:
     """The addresses below one case and one contact."""
     draft = factories.draft(case, intern, state=DraftState.WAITING)
@@ -118,7 +143,12 @@ def arguments_of(case, contact, intern, operator) -> dict[str, dict]:
     phone = add_phone(person=client.person, number=contact.number, by=intern)
     contact.caller = client.person
     contact.save(update_fields=["caller"])
+    person = case.parties.get().person
+    pages = ("person_page", "person_history", "correct_person", "add_kin")
     return {
+        **{name: {"pk": person.pk} for name in pages},
+        "void_name": {"pk": person.pk, "part": person.names.first().pk},
+        "duplicate_page": {"pk": PossibleDuplicate.objects.latest("found_at").pk},
         **{
             name: {"code": case.code}
             for name in BUDGETS

@@ -9,6 +9,8 @@ from cases.access import RIGHTS as CASE_RIGHTS
 from cases.states import CASE_VERBS, DRAFT_VERBS, FOLLOW_UP_VERBS
 from hotline.access import RIGHTS as CONTACT_RIGHTS
 from hotline.states import CONTACT_VERBS
+from people.access import RIGHTS as PERSON_RIGHTS
+from people.states import DUPLICATE_VERBS
 from tests.house.source import ROOT, functions_of, python_files, tree
 from tests.house.stage import patterns
 
@@ -17,6 +19,7 @@ CONTACT_ACTIONS = set(CONTACT_VERBS) - {"open_case"}
 VERBS = [("cases", verb) for verb in sorted(CASE_ACTIONS | {"open_case"})] + [
     ("hotline", verb) for verb in sorted(CONTACT_ACTIONS | {"log_contact"})
 ]
+VERBS += [("people", verb) for verb in sorted(set(PERSON_RIGHTS) - {"read_person"})]
 
 
 def actions_of(app: str) -> dict[str, ast.FunctionDef]:
@@ -44,10 +47,11 @@ def test_states_and_rights_name_the_same_verbs():
     reading = {"read_case", "read_access", "read_contact"}
     assert set(CASE_RIGHTS) - reading == set(CASE_VERBS)
     assert set(CONTACT_RIGHTS) - reading == set(CONTACT_VERBS)
+    assert set(DUPLICATE_VERBS) <= set(PERSON_RIGHTS)
     assert set(DRAFT_VERBS) | set(FOLLOW_UP_VERBS) <= set(CASE_VERBS)
 
 
-@pytest.mark.parametrize("app", ["accounts", "cases", "hotline", "reminders"])
+@pytest.mark.parametrize("app", ["accounts", "cases", "hotline", "people", "reminders"])
 def test_every_recorded_verb_has_its_sentence(app):
     recorded = set()
     for path in python_files(app):

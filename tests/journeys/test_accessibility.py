@@ -49,6 +49,16 @@ ROTTEN = {  # URL name -> (the button that sends, fields to spoil); everything e
     "word_for_caller": ("main .form-bar button", {}),
     "ask_about_case": ("main .form-bar button", {"birth": "?"}),
     "mark_caller_phone": ("main .form-bar button", {"hours_from": "10:00"}),
+    "correct_person": ("main .form-bar button", {"birth_date": "31.02.1984"}),
+    "add_kin": ("main .form-bar button", {"name": ""}),
+    "propose_merge": ("main .form-bar button", {}),
+    "withdraw_consent": ("main .form-bar button", {"withdrawn_on": "1999-01-01"}),
+    **dict.fromkeys(
+        (
+            "add_name add_phone add_address record_consent void_name void_phone void_address void_kin hide_person show_person"
+        ).split(),
+        ("main .form-bar button", {}),
+    ),
 }
 BY_THE_SYSTEM = {"account_login", "desk", "case_page", "contact_queue", "draft_page, redline to review"}
 EMPTY = """fields => {

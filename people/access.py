@@ -1,0 +1,272 @@
+"""Who may see and do what with a person (design/model.md section 7). Nothing else builds a queryset of persons.
+
+Rows: visible_persons, visible_duplicates. Verbs: RIGHTS. Gates: get_person, get_part, get_duplicate. Buttons: verbs_for.
+Not visible = Http404, the same as somebody who does not exist; visible but not allowed = PermissionDenied.
+What cases and calls know comes from people/sources.py, so that their walls and restrictions hold here too.
+"""
+
+from collections.abc import Collection, Iterable
+from functools import reduce
+from operator import or_
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Case, Exists, F, Model, OuterRef, Q, QuerySet, Value, When
+from django.db.models.fields import BooleanField
+from django.http import Http404
+
+from accounts.models import Role, User
+from people.models import Kinship, MergeDecision, Person, PersonName, PossibleDuplicate
+from people.sources import sources
+from people.states import DuplicateState, allows
+from reference.letters import sort_key
+
+Row = TypeVar("Row", bound=Model)
+SUPERVISOR, OWN_CASE, CONTACT, READER = "supervisor", "own case", "contact", "reader"
+EDITORS = frozenset({SUPERVISOR, OWN_CASE, CONTACT})
+
+# verb -> the places from which one may do it
+RIGHTS: dict[str, frozenset[str]] = {
+    "read_person": EDITORS | {READER},
+    "correct_person": EDITORS,
+    "add_name": EDITORS,
+    "void_name": EDITORS,
+    "add_phone": EDITORS,
+    "change_phone": EDITORS,
+    "void_phone": EDITORS,
+    "add_address": EDITORS,
+    "void_address": EDITORS,
+    "add_kin": EDITORS,
+    "void_kin": EDITORS,
+    "record_consent": EDITORS,
+    "withdraw_consent": EDITORS,
+    "hide_person": frozenset({SUPERVISOR}),
+    "show_person": frozenset({SUPERVISOR}),
+    "propose_merge": EDITORS | {READER},
+    "merge_persons": frozenset({SUPERVISOR}),
+    "keep_apart": frozenset({SUPERVISOR}),
+    "undo_merge": frozenset({SUPERVISOR}),
+}
+
+
+def may_know_persons(user: User) -> bool:
+    """Everybody but the administrator works with people."""
+    return user.has_role(Role.OPERATOR, Role.INTERN, Role.LAWYER, Role.SUPERVISOR)
+
+
+def may_decide_on_duplicates(user: User) -> bool:
+    """Merging is a supervisor's decision; others propose."""
+    return user.has_role(Role.SUPERVISOR)
+
+
+def _any(conditions: Iterable[Q]) -> Q:
+    return reduce(or_, conditions, Q(pk__in=[]))
+
+
+def _met(user: User) -> Q:
+    """Persons whom this reader meets in cases or calls of his own sight."""
+    supervisor = user.has_role(Role.SUPERVISOR)
+    return _any(
+        source.seen(user) if supervisor or source.sees_hidden else source.seen(user) & Q(hidden_at=None)
+        for source in sources().values()
+    )
+
+
+def _kin_of(persons: QuerySet[Person]) -> Q:
+    kin = Kinship.objects.filter(voided_at=None)
+    return Q(Exists(kin.filter(person=OuterRef("pk"), other__in=persons.values("pk")))) | Q(
+        Exists(kin.filter(other=OuterRef("pk"), person__in=persons.values("pk")))
+    )
+
+
+def _named() -> Q:
+    """Whoever was recorded by an act that was taken back has no name that holds any more, and is nobody."""
+    return Q(Exists(PersonName.objects.filter(person=OuterRef("pk"), voided_at=None)))
+
+
+def visible_persons(user: User) -> QuerySet[Person]:
+    """The persons who exist for this reader today; of merged records the one that is kept.
+
+    Whoever stands in no case and no call at all is seen by those who see their kin, or, without kin, by supervisors.
+    """
+    persons = Person.objects.filter(merged_into=None)
+    if not may_know_persons(user):
+        return persons.none()
+    met = _met(user)
+    alone = ~_any(source.attached() for source in sources().values())
+    near = _kin_of(Person.objects.filter(met))
+    if user.has_role(Role.SUPERVISOR):
+        near |= ~_kin_of(Person.objects.all())
+    else:
+        near &= Q(hidden_at=None)
+    return persons.filter(met | (alone & near & _named()))
+
+
+def behind_a_wall(user: User) -> Q:
+    """Persons who stand in something that is closed to this reader; for those who learn only that somebody is known."""
+    return _any(source.kept_out(user) for source in sources().values())
+
+
+def whispered_persons(user: User) -> QuerySet[Person]:
+    """Persons of whom this reader may learn that a record exists, and no more: neither hidden nor behind a wall."""
+    persons = Person.objects.filter(merged_into=None, hidden_at=None)
+    return persons.filter(_named()).exclude(behind_a_wall(user)) if may_know_persons(user) else persons.none()
+
+
+def with_places(user: User, persons: QuerySet[Person]) -> QuerySet[Person]:
+    """`at_cases`, `at_hotline`: whether the reader works with the person there; `in_cases`: whether he sees a case."""
+    flags = {
+        f"at_{name}": Case(
+            When(source.works(user), then=Value(True)), default=Value(False), output_field=BooleanField()
+        )
+        for name, source in sources().items()
+    }
+    flags["in_cases"] = Case(
+        When(_any(one.seen(user) for one in sources().values() if one.sees_hidden), then=Value(True)),
+        default=Value(False),
+        output_field=BooleanField(),
+    )
+    return persons.annotate(**flags)
+
+
+def places_of(user: User, person: Person) -> frozenset[str]:
+    """From which places this reader stands before the person, who came through get_person."""
+    places = {READER}
+    if user.has_role(Role.SUPERVISOR):
+        places.add(SUPERVISOR)
+    places |= {source.place for name, source in sources().items() if getattr(person, f"at_{name}", False)}
+    return frozenset(places)
+
+
+def sees_all_of(user: User, person: Person) -> bool:
+    """Whether numbers and addresses that others wrote down are shown whole: to supervisors and on own cases."""
+    return user.has_role(Role.SUPERVISOR) or bool(getattr(person, "in_cases", False))
+
+
+def may(user: User, person: Person, verb: str) -> bool:
+    """Whether the rights allow it."""
+    return not RIGHTS[verb].isdisjoint(places_of(user, person))
+
+
+def verbs_for(user: User, person: Person) -> frozenset[str]:
+    """The buttons of a person's page."""
+    never = {"hide_person"} if person.is_hidden else {"show_person"}
+    if person.is_hidden:
+        never |= {"propose_merge"}
+    return frozenset(verb for verb in RIGHTS.keys() - never if may(user, person, verb))
+
+
+def find_person(user: User, pk: UUID) -> Person | None:
+    """The person, if they exist for this reader; without a word about verbs."""
+    return with_places(user, visible_persons(user)).filter(pk=pk).first()
+
+
+def get_person(user: User, pk: UUID, *, to: str = "read_person") -> Person:
+    """The person, if they exist for this reader (else Http404) and he may do `to` (else PermissionDenied)."""
+    person = find_person(user, pk)
+    if person is None:
+        raise Http404
+    if not may(user, person, to):
+        raise PermissionDenied
+    return person
+
+
+def kept_of(user: User, pk: UUID) -> Person | None:
+    """Into whom this record was merged, if the reader sees that person; asked in the same way of keys of nobody."""
+    into = Person.objects.filter(pk=pk).values("merged_into")
+    return visible_persons(user).filter(pk__in=into).first()
+
+
+def get_part(user: User, pk: UUID, model: type[Row], part: UUID, *, to: str) -> Row:
+    """A name, phone, address, kinship or consent that stands on the page of a visible person; `.person` is annotated.
+
+    A kinship stands on both pages, and only where both persons are visible.
+    """
+    person = get_person(user, pk, to=to)
+    rows = model._default_manager.filter(pk=part)
+    rows = rows.filter(Q(person=person) | Q(other=person)) if model is Kinship else rows.filter(person=person)
+    found: Any = rows.first()
+    if found is None or (model is Kinship and not _kin_is_seen(user, found)):
+        raise Http404
+    if not _part_is_shown(user, person, found):
+        raise Http404
+    if found.person_id == person.pk:
+        found.person = person
+    return found
+
+
+def _kin_is_seen(user: User, kin: Kinship) -> bool:
+    ids = {one for one in (kin.person_id, kin.other_id) if one}
+    return visible_persons(user).filter(pk__in=ids).count() == len(ids)
+
+
+def _part_is_shown(user: User, person: Person, part: Any) -> bool:
+    """Addresses that others wrote down are not shown while somebody is only on the phone."""
+    return not hasattr(part, "writing") or sees_all_of(user, person) or part.created_by_id == user.pk
+
+
+def seen_among(user: User, ids: Collection[UUID]) -> set[UUID]:
+    """Those of these persons who exist for this reader. One statement, none for nobody."""
+    return set(visible_persons(user).filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
+
+
+def visible_duplicates(user: User) -> QuerySet[PossibleDuplicate]:
+    """The questions that exist for this reader: a supervisor must see both persons; others see one of the two, and of
+    the other learn that a record exists, unless it stands behind a wall. Nobody is asked about hidden people.
+    """
+    pairs = PossibleDuplicate.objects.filter(first__hidden_at=None, second__hidden_at=None)
+    if not may_know_persons(user):
+        return pairs.none()
+    seen = visible_persons(user).values("pk")
+    merged = Q(state=DuplicateState.MERGED)
+    if user.has_role(Role.SUPERVISOR):
+        # Of a merged pair one record is no person any more; the kept one must be visible.
+        return pairs.filter(
+            Q(first__in=seen, second__in=seen) | (merged & (Q(first__in=seen) | Q(second__in=seen)))
+        )
+    known = whispered_persons(user).values("pk")
+    return pairs.filter(Q(first__in=seen, second__in=known) | Q(second__in=seen, first__in=known)).exclude(
+        merged
+    )
+
+
+def duplicates_to_decide(user: User) -> QuerySet[PossibleDuplicate]:
+    """The list of those who decide, what a colleague proposed first."""
+    pairs = visible_duplicates(user).filter(state=DuplicateState.OPEN)
+    pairs = pairs.order_by(F("proposed_at").asc(nulls_last=True), "-found_at", "-id")
+    return pairs.select_related("proposed_by") if may_decide_on_duplicates(user) else pairs.none()
+
+
+def get_duplicate(user: User, pk: UUID, *, to: str = "propose_merge") -> PossibleDuplicate:
+    """One question, if it exists for this reader (else Http404) and he may do `to` (else PermissionDenied)."""
+    pair = visible_duplicates(user).filter(pk=pk).select_related("proposed_by", "decided_by").first()
+    if pair is None:
+        raise Http404
+    if to != "propose_merge" and not may_decide_on_duplicates(user):
+        raise PermissionDenied
+    return pair
+
+
+def duplicates_about(user: User, person: Person) -> QuerySet[PossibleDuplicate]:
+    """The questions about a person that are open, and the merges that a supervisor may take back."""
+    pairs = visible_duplicates(user).filter(Q(first=person) | Q(second=person))
+    return pairs.exclude(state=DuplicateState.APART)
+
+
+def duplicate_verbs(user: User, pair: PossibleDuplicate) -> frozenset[str]:
+    """The buttons below two records: what rights and state both allow now."""
+    verbs = {"propose_merge"}
+    if may_decide_on_duplicates(user):
+        verbs = {"merge_persons", "keep_apart", "undo_merge"}
+    return frozenset(verb for verb in verbs if allows(verb, pair.state))
+
+
+def decision_of(pair: PossibleDuplicate) -> MergeDecision | None:
+    """The merge that holds now."""
+    return pair.merges.filter(undone_at=None).select_related("by").first()
+
+
+def colleagues_as_kin() -> list[User]:
+    """Whom a relative may be among the staff of today; sorted as a Kyrgyz list."""
+    return sorted(User.objects.active(), key=lambda one: sort_key(one.name))

@@ -1,0 +1,1 @@
+"""What changes a person: one keyword-only function a verb, each in one transaction, each with its audit row."""

@@ -1,0 +1,1 @@
+"""Pages about people: gate, form, action, answer."""
