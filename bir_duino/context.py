@@ -7,11 +7,13 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.fields import signed_row_key
 from accounts.models import Role, User
 from accounts.prepared import SOME_ID, Statement
 from bir_duino.notices import FACTS, Facts, notices
 from cases.access import may_work_on_cases
 from hotline.access import may_log_contacts, may_see_queue
+from hotline.outcomes import quick_choices
 from reminders.access import may as may_tend
 
 COUNTS = Statement(
@@ -75,6 +77,10 @@ def house(request: HttpRequest) -> dict[str, object]:
         "may_log_contacts": may_log_contacts(user),
         "may_tend_house": may_tend(user, "confirm_step"),
         "may_read_health": may_tend(user, "read_health"),
+        # Calls without a conversation: in sight of those who answer the line, in everybody else's menu.
+        "quick_bar": user.has_role(Role.OPERATOR),
+        "quick_outcomes": quick_choices,
+        "quick_key": cache(lambda: signed_row_key(user)),
         "may_search": may_log_contacts(user),
         # Plain callables: a template calls them and gets a number, which plural forms insist on.
         "saved_forms_count": lambda: counts()[0],

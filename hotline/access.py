@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -15,7 +15,7 @@ from accounts.models import Role, User
 from accounts.prepared import SOME_KEY, ForReader
 from cases.access import may_work_on_cases, sealed_from, visible_cases, walls_before
 from hotline.models import Contact
-from hotline.outcomes import ATTACHED, CASE_OPENED
+from hotline.outcomes import ATTACHED, CASE_OPENED, apart
 from hotline.states import ContactState, allows
 from reference.choices import row_of
 from reference.models import ContactOutcome, HelpLine, Place
@@ -109,6 +109,14 @@ def contacts_in_triage(user: User) -> QuerySet[Contact]:
     """The queue, for those who may see it."""
     contacts = visible_contacts(user).filter(state=ContactState.IN_TRIAGE)
     return contacts if may_see_queue(user) else contacts.none()
+
+
+def calls_of_today(contacts: QuerySet[Contact]) -> list[tuple[str, int]]:
+    """How many of these were calls without a conversation today, by kind, in the order of the buttons. One statement."""
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    rows = contacts.order_by().filter(outcome__in=apart(), began_at__gte=midnight).values_list("outcome")
+    counts = dict(rows.annotate(count=Count("pk")))
+    return [(row_of(ContactOutcome, code).label, counts[code]) for code in apart() if code in counts]
 
 
 def places_of(user: User, contact: Contact) -> frozenset[str]:

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -12,6 +13,7 @@ from accounts.models import Role
 from cases.models.case import TriageLevel
 from cases.paging import address, page_of
 from hotline.access import (
+    calls_of_today,
     contacts_in_triage,
     hide_case,
     may_log_contacts,
@@ -19,8 +21,13 @@ from hotline.access import (
     own_contacts,
     visible_contacts,
 )  # fmt: skip
+from hotline.deadlines import missed_at
+from hotline.outcomes import apart
 from hotline.states import KEPT
 from reference.models import CaseType
+
+
+APART = "apart"
 
 
 @require_GET
@@ -33,6 +40,9 @@ def contact_queue(request: HttpRequest) -> HttpResponse:
     if level:
         contacts = contacts.filter(triage=level)
     page = page_of(contacts, request.GET, keys=("burning", "answer_by", "id"))
+    now = timezone.now()
+    for contact in page.rows:
+        contact.is_missed = missed_at(contact.logged_at, contact.triage) <= now
     shown = {"page": page, "levels": _filters(request, "level", CaseType.Triage.choices, level)}
     return render(request, "hotline/contact_queue.html", shown)
 
@@ -43,17 +53,26 @@ def my_contacts(request: HttpRequest) -> HttpResponse:
     if not may_log_contacts(request.user):
         raise PermissionDenied
     all_of_them = request.GET.get("whose") == "all" and request.user.has_role(Role.SUPERVISOR)
-    state = _one_of(request, "state", [str(state) for state in KEPT])
+    state = _one_of(request, "state", [*(str(state) for state in KEPT), APART])
     contacts = visible_contacts(request.user) if all_of_them else own_contacts(request.user)
+    quiet = calls_of_today(contacts)
     contacts = contacts.select_related("operator", "outcome", "case")
-    if state:
+    # Calls without a conversation are counted, not listed among the others (many a day, and nothing to do).
+    contacts = contacts.filter(outcome__in=apart()) if state == APART else contacts.exclude(outcome__in=apart())
+    if state in KEPT:
         contacts = contacts.filter(state=state)
     page = page_of(contacts, request.GET, keys=("-began_at", "-id"))
     for contact in page.rows:
         hide_case(contact)
     shown: dict[str, Any] = {
         "page": page,
-        "states": _filters(request, "state", [(str(one), one.label) for one in KEPT], state),
+        "states": _filters(
+            request,
+            "state",
+            [*((str(one), one.label) for one in KEPT), (APART, _("without a conversation"))],
+            state,
+        ),
+        "quiet": quiet,
         "all_of_them": all_of_them,
     }
     if request.user.has_role(Role.SUPERVISOR):
