@@ -4,6 +4,7 @@ Not visible = Http404; visible but not allowed = PermissionDenied.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -111,12 +112,26 @@ def contacts_in_triage(user: User) -> QuerySet[Contact]:
     return contacts if may_see_queue(user) else contacts.none()
 
 
+def quiet_calls(contacts: QuerySet[Contact], *, since: datetime | None = None) -> QuerySet[Contact]:
+    """Those of them that are counted and not worked on: calls without a conversation."""
+    quiet = contacts.filter(outcome__in=apart())
+    return quiet.filter(began_at__gte=since) if since else quiet
+
+
+def this_morning() -> datetime:
+    """When today began."""
+    return timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 def calls_of_today(contacts: QuerySet[Contact]) -> list[tuple[str, int]]:
     """How many of these were calls without a conversation today, by kind, in the order of the buttons. One statement."""
-    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    rows = contacts.order_by().filter(outcome__in=apart(), began_at__gte=midnight).values_list("outcome")
+    rows = quiet_calls(contacts, since=this_morning()).order_by().values_list("outcome")
     counts = dict(rows.annotate(count=Count("pk")))
-    return [(row_of(ContactOutcome, code).label, counts[code]) for code in apart() if code in counts]
+    return [(row.label, counts[row.code]) for row in map(_outcome, apart()) if row and row.code in counts]
+
+
+def _outcome(code: str) -> ContactOutcome | None:
+    return row_of(ContactOutcome, code)
 
 
 def places_of(user: User, contact: Contact) -> frozenset[str]:

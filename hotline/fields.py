@@ -81,7 +81,7 @@ class MomentField(forms.DateTimeField):
         return at
 
 
-class SaidTimeField(forms.CharField):
+class SaidTimeField(forms.Field):
     """A moment of the past as it was said (`22:15`, `вчера 22:15`, `4 ч назад`): one line, one stop of the Tab key."""
 
     default_error_messages = {
@@ -91,15 +91,15 @@ class SaidTimeField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.TextInput(attrs={**QUIET, "class": "short"})
-        super().__init__(required=False, max_length=40, widget=widget, **kwargs)
+        super().__init__(required=False, widget=widget, **kwargs)
 
     def prepare_value(self, value: Any) -> Any:
         """A stored moment as it may be typed again."""
         return f"{timezone.localtime(value):%d.%m.%Y %H:%M}" if isinstance(value, datetime) else value
 
-    def to_python(self, value: Any) -> datetime | None:  # type: ignore[override]
+    def to_python(self, value: Any) -> datetime | None:
         """Whole minutes, neither in the future nor before the house began."""
-        typed, now = super().to_python(value), timezone.now()
+        typed, now = str(value or "").strip(), timezone.now()
         if not typed:
             return None
         at = read_past(typed, now)
@@ -109,22 +109,22 @@ class SaidTimeField(forms.CharField):
         return at.replace(second=0, microsecond=0)
 
 
-class SaidDayField(forms.CharField):
+class SaidDayField(forms.Field):
     """A day as it was said (`28.11`, `завтра`), also one that is still to come."""
 
     default_error_messages = {"unread": _("Write a day like 28.11, tomorrow or 28.11.2026.")}
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.TextInput(attrs={**QUIET, "class": "short"})
-        super().__init__(required=False, max_length=40, widget=widget, **kwargs)
+        super().__init__(required=False, widget=widget, **kwargs)
 
     def prepare_value(self, value: Any) -> Any:
         """A stored day as it may be typed again."""
         return f"{value:%d.%m.%Y}" if isinstance(value, date) else value
 
-    def to_python(self, value: Any) -> date | None:  # type: ignore[override]
+    def to_python(self, value: Any) -> date | None:
         """Within twenty years."""
-        typed, today = super().to_python(value), timezone.localdate()
+        typed, today = str(value or "").strip(), timezone.localdate()
         if not typed:
             return None
         day = read_day(typed, today)

@@ -74,7 +74,8 @@ class ContactForm(QuietForm):
         label=_("What is happening now?"), choices=Sign.choices, required=False, widget=ManyChips
     )
     held_since = SaidTimeField(
-        label=_("Held since"), help_text=_("the real time, not that of the record: 22:15, yesterday 22:15, 4 h ago")
+        label=_("Held since"),
+        help_text=_("the real time, not that of the record: 22:15, yesterday 22:15, 4 h ago"),
     )
     held_where = WordsField(label=_("Held where"), help_text=_("place, street, number of the station"))
     held_by = WordsField(label=_("Held by whom"), help_text=_("names, body, uniform, cars, who saw it"))
@@ -83,7 +84,10 @@ class ContactForm(QuietForm):
         label=_("The caller"), choices=Relation.choices, required=False, initial=Relation.SELF, widget=Chips
     )
     spoken_to_concerned = forms.ChoiceField(
-        label=_("Has anybody spoken with that person since?"), choices=Answer.choices, required=False, widget=Chips
+        label=_("Has anybody spoken with that person since?"),
+        choices=Answer.choices,
+        required=False,
+        widget=Chips,
     )
     consent_to_record = forms.ChoiceField(
         label=_("Agrees that we write it down?"), choices=Answer.choices, required=False, widget=Chips

@@ -24,6 +24,7 @@ AGO = re.compile(
     r"(?: (?:назад|мурун|мурда|ago))?"
 )
 SAID = re.compile(rf"(?:(?:(?P<word>{WORD})|{DAY})(?:[ ,T]+|$))?(?:(?:в|at|саат) )?(?:{CLOCK})?")
+LONGEST = 40
 HALF_A_YEAR = timedelta(days=183)
 
 
@@ -58,8 +59,8 @@ def read_day(typed: str, today: date) -> date | None:
 
 
 def _plain(typed: str) -> str:
-    """Lower case, one space between words."""
-    return " ".join(typed.replace("T", " ").lower().split())
+    """Lower case, one space between words; longer than a moment can be is none."""
+    return " ".join(typed.replace("T", " ").lower().split()) if len(typed) <= LONGEST else "?"
 
 
 def _clock(said: re.Match[str]) -> time:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 
-from people.matching.compare import compare_names
+from people.matching.compare import Verdict, compare_names
 from people.matching.parse import parse
 from people.matching.reasons import MATCH
 from people.models import NameKey, PersonName
@@ -16,6 +16,9 @@ from people.names import fold
 from people.phones import phone_key
 
 MOST = 60  # names of one number: a dormitory, not a town
+ENOUGH = frozenset(
+    {"father_missing"}
+)  # given name and surname were said; that is more than a neighbour guesses
 
 
 def persons_called_so(name: str, number: str) -> list[UUID]:
@@ -32,9 +35,11 @@ def persons_called_so(name: str, number: str) -> list[UUID]:
         person__phones__voided_at=None,
     )
     asked = parse(name)
-    found = [
-        one.person_id
-        for one in names.order_by("created_at", "id")[:MOST]
-        if compare_names(asked, parse(one.full)).verdict == MATCH
-    ]
-    return list(dict.fromkeys(found))
+    few = names.order_by("created_at", "id")[:MOST]
+    return list(
+        dict.fromkeys(one.person_id for one in few if _is_named(compare_names(asked, parse(one.full))))
+    )
+
+
+def _is_named(verdict: Verdict) -> bool:
+    return verdict.verdict == MATCH or verdict.reason.code in ENOUGH

@@ -19,8 +19,8 @@ from hotline.states import ContactState
 from people.models.phones import Safety
 from people.names import fold
 from people.phones import phone_key
-from people.record import PersonFacts, add_phone, record_persons
 from people.reached import persons_called_so
+from people.record import PersonFacts, add_phone, record_persons
 from reminders.upkeep import house_is_open
 
 NOT_OPEN = _(

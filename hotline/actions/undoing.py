@@ -62,7 +62,9 @@ def typed_words(contact: Contact) -> dict[str, list[str]]:
         "concerned_name": contact.concerned_name,
         "safe_to_talk": contact.safe_to_talk,
         "language": contact.language,
-        "held_since": f"{timezone.localtime(contact.held_since):%d.%m.%Y %H:%M}" if contact.held_since else "",
+        "held_since": f"{timezone.localtime(contact.held_since):%d.%m.%Y %H:%M}"
+        if contact.held_since
+        else "",
         "held_where": contact.held_where,
         "held_by": contact.held_by,
         "term_on": f"{contact.term_on:%d.%m.%Y}" if contact.term_on else "",

@@ -114,7 +114,9 @@ class Contact(models.Model):
     )
     # In the order in which they are asked (domain.md section 8).
     safe_to_talk = models.CharField(_("safe to talk"), max_length=3, choices=Answer.choices, blank=True)
-    signs = EncryptedTextField(_("signs of urgency"), blank=True, pad=32, help_text="codes of Sign, with spaces")
+    signs = EncryptedTextField(
+        _("signs of urgency"), blank=True, pad=32, help_text="codes of Sign, with spaces"
+    )
     held_since = models.DateTimeField(_("held since"), null=True, blank=True)
     held_where = EncryptedTextField(_("held where"), blank=True)
     held_by = EncryptedTextField(_("held by whom"), blank=True)
@@ -212,9 +214,7 @@ class Contact(models.Model):
     @property
     def proposal(self) -> Proposal:
         """The level that the signs propose, as it was when the contact was logged, and why."""
-        return weigh(
-            self.signs.split(), held_since=self.held_since, term_on=self.term_on, now=self.logged_at
-        )
+        return weigh(self.signs.split(), held_since=self.held_since, term_on=self.term_on, now=self.logged_at)
 
     @property
     def sign_labels(self) -> list[str]:

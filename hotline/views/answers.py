@@ -32,5 +32,7 @@ def say_done(request: HttpRequest, contact: Contact) -> None:
     if contact.outcome_id == SILENT:
         messages.warning(
             request,
-            _("Assume danger after a silent call. Call back only if the number is marked as safe; if it rings again, say: “If you cannot talk, tap once for yes.”"),
+            _(
+                "Assume danger after a silent call. Call back only if the number is marked as safe; if it rings again, say: “If you cannot talk, tap once for yes.”"
+            ),
         )

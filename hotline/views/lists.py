@@ -19,13 +19,14 @@ from hotline.access import (
     may_log_contacts,
     may_see_queue,
     own_contacts,
+    quiet_calls,
+    this_morning,
     visible_contacts,
 )  # fmt: skip
 from hotline.deadlines import missed_at
 from hotline.outcomes import apart
 from hotline.states import KEPT
 from reference.models import CaseType
-
 
 APART = "apart"
 
@@ -58,7 +59,10 @@ def my_contacts(request: HttpRequest) -> HttpResponse:
     quiet = calls_of_today(contacts)
     contacts = contacts.select_related("operator", "outcome", "case")
     # Calls without a conversation are counted, not listed among the others (many a day, and nothing to do).
-    contacts = contacts.filter(outcome__in=apart()) if state == APART else contacts.exclude(outcome__in=apart())
+    if state == APART:
+        contacts = quiet_calls(contacts, since=this_morning() if request.GET.get("day") == "today" else None)
+    else:
+        contacts = contacts.exclude(outcome__in=apart())
     if state in KEPT:
         contacts = contacts.filter(state=state)
     page = page_of(contacts, request.GET, keys=("-began_at", "-id"))

@@ -36,9 +36,7 @@ def quick_contact(request: HttpRequest) -> HttpResponse:
     else:
         messages.error(request, _("This call was not logged. Press the button once more."))
     if request.headers.get("X-Fragment"):
-        return render(
-            request, "hotline/_quick_answer.html", {"quick_key": signed_row_key(request.user)}
-        )
+        return render(request, "hotline/_quick_answer.html", {"quick_key": signed_row_key(request.user)})
     back = request.POST.get("next", "")
     here = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
     return redirect(back if here else "my_contacts")
