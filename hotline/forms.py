@@ -62,7 +62,7 @@ class ContactForm(QuietForm):
 
     number = NumberField(label=_("Phone"), max_length=60)
     safe_to_talk = forms.ChoiceField(
-        label=_("Can you talk safely now?"), choices=Answer.choices, required=False, widget=Chips
+        label=_("Safe to talk now?"), choices=Answer.choices, required=False, widget=Chips
     )
     language = forms.ChoiceField(
         label=_("Language"),
@@ -84,13 +84,13 @@ class ContactForm(QuietForm):
         label=_("The caller"), choices=Relation.choices, required=False, initial=Relation.SELF, widget=Chips
     )
     spoken_to_concerned = forms.ChoiceField(
-        label=_("Has anybody spoken with that person since?"),
+        label=_("Has anybody spoken with them?"),
         choices=Answer.choices,
         required=False,
         widget=Chips,
     )
     consent_to_record = forms.ChoiceField(
-        label=_("Agrees that we write it down?"), choices=Answer.choices, required=False, widget=Chips
+        label=_("May we write it down?"), choices=Answer.choices, required=False, widget=Chips
     )
     caller_name = WordsField(
         label=_("How to address the caller"), help_text=_("a name is not necessary"), max_length=NAME

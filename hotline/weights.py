@@ -21,7 +21,7 @@ class Weight:
     held_since: datetime | None
     since: str = ""
     term: str = ""
-    below: bool = False
+    differs: bool = False  # somebody chose another level than the proposed one
 
     @property
     def level_label(self) -> str:
@@ -66,5 +66,5 @@ def weight(read: SignsForm) -> Weight:
         since,
         show_time(since) if since else "",
         f"{term:%d.%m.%Y}" if term else "",
-        bool(given.get("triage")) and proposal.is_above(given["triage"]),
+        given.get("triage") not in (None, "", proposal.level),
     )

@@ -16,7 +16,7 @@ function startWeighing(form) {
     held: () => chosen("signs").includes("held"),
     term: () => chosen("signs").includes("term"),
     other: () => !chosen("relation").includes("self"),
-    below: () => Boolean(place.querySelector("[data-below]")),
+    differs: () => Boolean(place.querySelector("[data-differs]")),
   };
 
   function show() {

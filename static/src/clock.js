@@ -15,7 +15,8 @@ function tick() {
   }
   for (const clock of document.querySelectorAll("[data-clock-until]")) {
     const left = Math.floor((Date.parse(clock.dataset.clockUntil) - Date.now()) / 1000);
-    if (left >= 0) clock.textContent = span(left); // what is over keeps the words of the server
+    const words = clock.dataset.textLeft || "{time}";
+    if (left >= 0) clock.textContent = words.replace("{time}", span(left)); // what is over keeps the words of the server
   }
 }
 

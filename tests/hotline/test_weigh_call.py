@@ -27,7 +27,7 @@ def test_it_proposes_and_says_when_48_hours_end(as_, operator):
     )
     weight, page = response.context["weight"], response.content.decode()
     until = (since + timedelta(hours=48)).replace(second=0, microsecond=0)
-    assert (weight.proposal.level, weight.below, weight.held_until) == ("emergency", True, until)
+    assert (weight.proposal.level, weight.differs, weight.held_until) == ("emergency", True, until)
     assert f'data-clock-until="{until.isoformat()}"' in page and "59" in page
     assert (
         not AuditEntry.objects.filter(verb__startswith="hotline.").exists() and not Contact.objects.exists()
