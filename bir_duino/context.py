@@ -1,27 +1,36 @@
 """What every page of a signed-in colleague shows: where one can go, and what waits. One statement a page."""
 
+from datetime import datetime
 from functools import cache
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Role, User
+from accounts.fields import signed_row_key
+from accounts.models import Role, SavedForm, User
 from accounts.prepared import SOME_ID, Statement
+from accounts.saved import kind_of, resume_url_of
 from bir_duino.notices import FACTS, Facts, notices
 from cases.access import may_work_on_cases
 from hotline.access import may_log_contacts, may_see_queue
+from hotline.outcomes import quick_choices
 from reminders.access import may as may_tend
 
+FEW = 8  # saved forms that the header names; the rest stand on their page
 COUNTS = Statement(
     f"""
 SELECT (SELECT count(*) FROM accounts_savedform WHERE owner_id = %s),
+       ARRAY(SELECT concat_ws(' ', id, form_name, extract(epoch FROM saved_at))
+         FROM accounts_savedform WHERE owner_id = %s ORDER BY saved_at DESC, id LIMIT {FEW}),
        (SELECT count(*) FROM (SELECT 1 FROM reminders_reminder
          WHERE to_id = %s AND posted_at IS NOT NULL AND read_at IS NULL AND state <> 'cancelled' LIMIT 100) AS few),
 {FACTS}
 """,  # noqa: S608  (words of our own)
-    [SOME_ID, SOME_ID],
+    [SOME_ID, SOME_ID, SOME_ID],
     reader=SOME_ID,
 )
 
@@ -29,10 +38,24 @@ SELECT (SELECT count(*) FROM accounts_savedform WHERE owner_id = %s),
 _address = cache(reverse)  # of places without an argument: they stand while the process lives
 
 
-def header_counts(user: User) -> tuple[int, int, Facts]:
-    """Saved forms, unread reminders (at most 100 are counted), and the state of the house, in one statement."""
-    saved, unread, *facts = COUNTS.row(reader=user.pk)
-    return saved, unread, Facts(*facts)
+def header_counts(user: User) -> tuple[int, list[SavedForm], int, Facts]:
+    """Saved forms and the newest of them, unread reminders (at most 100 are counted), the state of the house: one statement."""
+    saved, forms, unread, *facts = COUNTS.row(reader=user.pk)
+    return saved, [_saved_form(*line.split(" ")) for line in forms], unread, Facts(*facts)
+
+
+def _saved_form(key: str, form_name: str, seconds: str) -> SavedForm:
+    return SavedForm(
+        id=UUID(key),
+        form_name=form_name,
+        saved_at=datetime.fromtimestamp(float(seconds), timezone.get_default_timezone()),
+    )
+
+
+def shown_forms(saved: list[SavedForm]) -> list[dict[str, object]]:
+    """What is typed and not sent, as links; the title is the kind of the form, never a word of it."""
+    found = [(one, resume_url_of(one)) for one in saved]
+    return [{"url": url, "title": kind_of(one).title, "at": one.saved_at} for one, url in found if url]
 
 
 def navigation(user: User, path: str) -> list[dict[str, object]]:
@@ -78,9 +101,14 @@ def house(request: HttpRequest) -> dict[str, object]:
         "may_log_contacts": may_log_contacts(user),
         "may_tend_house": may_tend(user, "confirm_step"),
         "may_read_health": may_tend(user, "read_health"),
+        # Calls without a conversation: in sight of those who answer the line, in everybody else's menu.
+        "quick_bar": user.has_role(Role.OPERATOR),
+        "quick_outcomes": quick_choices,
+        "quick_key": cache(lambda: signed_row_key(user)),
         "may_search": may_log_contacts(user),
         # Plain callables: a template calls them and gets a number, which plural forms insist on.
         "saved_forms_count": lambda: counts()[0],
-        "inbox_count": lambda: counts()[1],
-        "house_notices": lambda: notices(user, counts()[2]),
+        "saved_forms_few": lambda: shown_forms(counts()[1]),
+        "inbox_count": lambda: counts()[2],
+        "house_notices": lambda: notices(user, counts()[3]),
     }

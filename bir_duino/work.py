@@ -38,15 +38,18 @@ class Row:
 
 @dataclass(frozen=True)
 class Hour:
-    """The moments that the desk asks about: what is late now, what is due until midnight."""
+    """The moments that the desk asks about: what is late now, what is due until midnight, what came since the last one."""
 
     now: datetime
     midnight: datetime
+    morning: datetime
 
     @classmethod
     def present(cls) -> "Hour":
         """This one."""
-        return cls(timezone.now(), timezone.localtime().replace(hour=23, minute=59, second=59))
+        here = timezone.localtime()
+        morning = here.replace(hour=0, minute=0, second=0, microsecond=0)
+        return cls(timezone.now(), here.replace(hour=23, minute=59, second=59), morning)
 
 
 def count_all(*lists: QuerySet) -> tuple[str, list[Any]]:

@@ -4,10 +4,11 @@ Not visible = Http404; visible but not allowed = PermissionDenied.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -15,7 +16,7 @@ from accounts.models import Role, User
 from accounts.prepared import SOME_KEY, ForReader
 from cases.access import may_work_on_cases, sealed_from, visible_cases, walls_before
 from hotline.models import Contact
-from hotline.outcomes import ATTACHED, CASE_OPENED
+from hotline.outcomes import ATTACHED, CASE_OPENED, apart
 from hotline.states import ContactState, allows
 from people.models import Phone
 from reference.choices import row_of
@@ -117,6 +118,28 @@ def contacts_in_triage(user: User) -> QuerySet[Contact]:
     """The queue, for those who may see it."""
     contacts = visible_contacts(user).filter(state=ContactState.IN_TRIAGE)
     return contacts if may_see_queue(user) else contacts.none()
+
+
+def quiet_calls(contacts: QuerySet[Contact], *, since: datetime | None = None) -> QuerySet[Contact]:
+    """Those of them that are counted and not worked on: calls without a conversation."""
+    quiet = contacts.filter(outcome__in=apart())
+    return quiet.filter(began_at__gte=since) if since else quiet
+
+
+def this_morning() -> datetime:
+    """When today began."""
+    return timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def calls_of_today(contacts: QuerySet[Contact]) -> list[tuple[str, int]]:
+    """How many of these were calls without a conversation today, by kind, in the order of the buttons. One statement."""
+    rows = quiet_calls(contacts, since=this_morning()).order_by().values_list("outcome")
+    counts = dict(rows.annotate(count=Count("pk")))
+    return [(row.label, counts[row.code]) for row in map(_outcome, apart()) if row and row.code in counts]
+
+
+def _outcome(code: str) -> ContactOutcome | None:
+    return row_of(ContactOutcome, code)
 
 
 def places_of(user: User, contact: Contact) -> frozenset[str]:

@@ -1,5 +1,6 @@
 """Two versions of one contact side by side, in words. Never decides which of them is right."""
 
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from hotline.actions.correcting import changes
 from hotline.facts import ContactFacts
 from hotline.models import Contact
+from hotline.triage import Sign
 from people.phones import show_phone
 from reference.models import Named
 
@@ -34,7 +36,11 @@ def _word(contact: Contact, name: str, value: Any) -> str:
         return _("yes") if value else _("no")
     if name == "number":
         return show_phone(value) if value else ""
-    if name == "began_at":
+    if isinstance(value, datetime):
         return f"{timezone.localtime(value):%d.%m.%Y %H:%M}"
+    if isinstance(value, date):
+        return f"{value:%d.%m.%Y}"
+    if name == "signs":
+        return ", ".join(str(Sign(code).label) for code in value.split())
     choices = contact._meta.get_field(name).choices
     return str(dict(choices).get(value, value)) if choices else str(value or "")

@@ -1,7 +1,7 @@
 """What an operator found out in a call, as the actions take it. Shapes only: no request, no forms, no queries."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from cases.models.case import TriageLevel
 from hotline.models.contacts import Channel, Relation
@@ -13,10 +13,19 @@ EDITABLE = (
     "began_at",
     "channel",
     "number",
+    "safe_to_talk",
+    "language",
+    "signs",
+    "held_since",
+    "held_where",
+    "held_by",
+    "term_on",
     "caller_name",
     "relation",
     "concerned_name",
-    "language",
+    "spoken_to_concerned",
+    "other_sides",
+    "consent_to_record",
     "place",
     "said",
     "wanted",
@@ -31,7 +40,9 @@ EDITABLE = (
 
 @dataclass(frozen=True)
 class ContactFacts:
-    """`number` is E.164 or a short code, as people.phones.read_phone returns it; `began_at` is aware."""
+    """`number` is E.164 or a short code, as people.phones.read_phone returns it; `began_at` and `held_since` are aware;
+    `signs` are codes of triage.Sign with spaces between them.
+    """
 
     began_at: datetime
     channel: str = Channel.PHONE
@@ -40,6 +51,15 @@ class ContactFacts:
     relation: str = Relation.SELF
     concerned_name: str = ""
     language: str = ""
+    safe_to_talk: str = ""
+    signs: str = ""
+    held_since: datetime | None = None
+    held_where: str = ""
+    held_by: str = ""
+    term_on: date | None = None
+    spoken_to_concerned: str = ""
+    other_sides: str = ""
+    consent_to_record: str = ""
     place: Place | None = None
     said: str = ""
     wanted: str = ""

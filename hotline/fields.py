@@ -1,6 +1,6 @@
 """Form fields of a call: the moment when it was and when the form was opened; words and numbers: people/fields.py. Never saves."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -11,11 +11,14 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from hotline.moments import read_day, read_past
 from people.fields import NAME as NAME
+from people.fields import QUIET
 from people.fields import NumberField as NumberField
 from people.fields import WordsField as WordsField
 
 OLDEST = timedelta(days=31)
+FARTHEST = 366 * 20  # days
 EARLIEST = datetime(2000, 1, 1, tzinfo=timezone.get_default_timezone())
 
 
@@ -41,6 +44,58 @@ class MomentField(forms.DateTimeField):
         if at > timezone.now() + timedelta(minutes=1):
             raise ValidationError(self.error_messages["future"], code="future")
         return at
+
+
+class SaidTimeField(forms.Field):
+    """A moment of the past as it was said (`22:15`, `вчера 22:15`, `4 ч назад`): one line, one stop of the Tab key."""
+
+    default_error_messages = {
+        "unread": _("Write a time like 22:15, yesterday 22:15, 24.11 22:15 or 4 h ago."),
+        **MomentField.default_error_messages,
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TextInput(attrs={**QUIET, "class": "short"})
+        super().__init__(required=False, widget=widget, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        """A stored moment as it may be typed again."""
+        return f"{timezone.localtime(value):%d.%m.%Y %H:%M}" if isinstance(value, datetime) else value
+
+    def to_python(self, value: Any) -> datetime | None:
+        """Whole minutes, neither in the future nor before the house began."""
+        typed, now = str(value or "").strip(), timezone.now()
+        if not typed:
+            return None
+        at = read_past(typed, now)
+        problem = "unread" if at is None else "future" if at > now else "ancient" if at < EARLIEST else ""
+        if at is None or problem:
+            raise ValidationError(self.error_messages[problem], code=problem)
+        return at.replace(second=0, microsecond=0)
+
+
+class SaidDayField(forms.Field):
+    """A day as it was said (`28.11`, `завтра`), also one that is still to come."""
+
+    default_error_messages = {"unread": _("Write a day like 28.11, tomorrow or 28.11.2026.")}
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TextInput(attrs={**QUIET, "class": "short"})
+        super().__init__(required=False, widget=widget, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        """A stored day as it may be typed again."""
+        return f"{value:%d.%m.%Y}" if isinstance(value, date) else value
+
+    def to_python(self, value: Any) -> date | None:
+        """Within twenty years."""
+        typed, today = str(value or "").strip(), timezone.localdate()
+        if not typed:
+            return None
+        day = read_day(typed, today)
+        if day is None or abs((day - today).days) > FARTHEST:
+            raise ValidationError(self.error_messages["unread"], code="unread")
+        return day
 
 
 class OpenedField(forms.CharField):

@@ -4,6 +4,7 @@ One press for a call without a conversation needs no field at all, so nothing is
 button needs is asked for when it was pressed.
 """
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,10 +17,21 @@ from accounts.fields import RowKeyField
 from accounts.models import User
 from cases.models.case import TriageLevel
 from hotline.facts import EDITABLE, ContactFacts, Ending
-from hotline.fields import NAME, MomentField, NumberField, OpenedField, WordsField
+from hotline.fields import (
+    NAME,
+    MomentField,
+    NumberField,
+    OpenedField,
+    SaidDayField,
+    SaidTimeField,
+    WordsField,
+)
 from hotline.models import Contact
-from hotline.models.contacts import Channel, Relation, SpokenLanguage
-from hotline.outcomes import ENDINGS, QUICK, REFUSED, finishing_outcomes, outcome, refusing_outcomes
+from hotline.models.contacts import Answer, Channel, Relation, SpokenLanguage
+from hotline.outcomes import ENDINGS, QUICK, REFUSED, TO_QUEUE, finishing_outcomes, outcome, refusing_outcomes
+from hotline.states import ContactState
+from hotline.triage import Proposal, Sign, weigh
+from hotline.widgets import Chips, ManyChips
 from people.fields import QuietForm
 from people.fields import mended as mended
 from people.look_up import look_up_attributes
@@ -35,49 +47,90 @@ TRIAGE_WORDS = [
     (TriageLevel.STANDARD, _("Standard: within three days")),
     (TriageLevel.ROUTINE, _("Can wait: within ten days")),
 ]
+# The same in a word each, beside the proposal of triage.weigh; none chosen means the proposed one.
+LEVELS = [
+    (TriageLevel.EMERGENCY, _("emergency: at once")),
+    (TriageLevel.URGENT, _("urgent: today")),
+    (TriageLevel.STANDARD, _("standard: three days")),
+    (TriageLevel.ROUTINE, _("routine: ten days")),
+]
 
 
 class ContactForm(QuietForm):
-    """The words of a call, as logged and as corrected."""
+    """The words of a call, as logged and as corrected, in the order in which they are asked (domain.md section 8)."""
+
+    asks_why = True  # whether a level below the proposed one needs a reason
+    weighed_at: datetime | None = None  # the moment of the proposal; None: now
 
     number = NumberField(label=_("Phone"), max_length=60)
+    safe_to_talk = forms.ChoiceField(
+        label=_("Safe to talk now?"), choices=Answer.choices, required=False, widget=Chips
+    )
+    language = forms.ChoiceField(
+        label=_("Language"),
+        choices=SpokenLanguage.choices,
+        required=False,
+        widget=Chips,
+    )
+    signs = forms.MultipleChoiceField(
+        label=_("What is happening now?"), choices=Sign.choices, required=False, widget=ManyChips
+    )
+    held_since = SaidTimeField(
+        label=_("Held since"),
+        help_text=_("the real time, not that of the record: 22:15, yesterday 22:15, 4 h ago"),
+    )
+    held_where = WordsField(label=_("Held where"), help_text=_("place, street, number of the station"))
+    held_by = WordsField(label=_("Held by whom"), help_text=_("names, body, uniform, cars, who saw it"))
+    term_on = SaidDayField(label=_("The term ends on"), help_text=_("28.11, tomorrow"))
+    relation = forms.ChoiceField(
+        label=_("The caller"), choices=Relation.choices, required=False, initial=Relation.SELF, widget=Chips
+    )
+    spoken_to_concerned = forms.ChoiceField(
+        label=_("Has anybody spoken with them?"),
+        choices=Answer.choices,
+        required=False,
+        widget=Chips,
+    )
+    consent_to_record = forms.ChoiceField(
+        label=_("May we write it down?"), choices=Answer.choices, required=False, widget=Chips
+    )
     caller_name = WordsField(
         label=_("How to address the caller"), help_text=_("a name is not necessary"), max_length=NAME
-    )
-    relation = forms.ChoiceField(
-        label=_("The caller is"), choices=Relation.choices, required=False, widget=LeanSelect
     )
     concerned_name = WordsField(
         label=_("Name of the person concerned"), help_text=_("if somebody else needs help"), max_length=NAME
     )
-    language = forms.ChoiceField(
-        label=_("Language of the conversation"),
-        choices=[("", _("not noted")), *SpokenLanguage.choices],
-        required=False,
-        widget=LeanSelect,
+    other_sides = WordsField(
+        label=_("Names of the other side, officials, relatives"),
+        help_text=_("before the facts: they are kept for the conflict check"),
     )
     place = ReferenceField(Place, grouped=True, empty_label=_("not known"), required=False, label=_("Place"))
     channel = forms.ChoiceField(
-        label=_("How they reached us"), choices=Channel.choices, required=False, widget=LeanSelect
+        label=_("How they reached us"),
+        choices=Channel.choices,
+        required=False,
+        initial=Channel.PHONE,
+        widget=Chips,
     )
     began_at = MomentField(label=_("When it was"), required=False, help_text=_("only if it was not now"))
     said = WordsField(label=_("What was said, in the caller's words"), rows=4)
     wanted = WordsField(label=_("What they want"), rows=2)
     triage = forms.ChoiceField(
-        label=_("How urgent is it?"),
-        choices=TRIAGE_WORDS,
-        initial=TriageLevel.STANDARD,
-        required=False,
-        widget=forms.RadioSelect,
+        label=_("How urgent is it?"), choices=LEVELS, initial="", required=False, widget=Chips
     )
-    triage_reason = WordsField(label=_("Why this urgent"))
-    safety = forms.ChoiceField(
-        label=_("Is it safe to call back?"), choices=Safety.choices, required=False, widget=LeanSelect
+    triage_reason = WordsField(
+        label=_("Why this urgent"), help_text=_("necessary only below the proposed level")
     )
     safety_note = WordsField(
-        label=_("How to call back safely"), help_text=_("hours, what to say, who may answer")
+        label=_("How to call back safely"), help_text=_("hours, what to say, who may answer, the agreed word")
     )
     next_step = WordsField(label=_("Next step, and who takes it"))
+    safety = forms.ChoiceField(
+        label=_("Is it safe to call back?"),
+        choices=[choice for choice in Safety.choices if choice[0] != Safety.UNKNOWN],
+        required=False,
+        widget=Chips,
+    )
     read_back = forms.BooleanField(label=_("I have read it back to the caller"), required=False)
 
     def clean_relation(self) -> str:
@@ -88,18 +141,52 @@ class ContactForm(QuietForm):
         """Nothing chosen: by phone."""
         return self.cleaned_data["channel"] or Channel.PHONE
 
-    def clean_triage(self) -> str:
-        """Nothing chosen: the level in the middle."""
-        return self.cleaned_data["triage"] or TriageLevel.STANDARD
+    def clean_signs(self) -> str:
+        """Codes with spaces between them, in their own order."""
+        return " ".join(code for code in Sign.values if code in self.cleaned_data["signs"])
 
     def clean_safety(self) -> str:
         """Nothing chosen: nobody knows yet."""
         return self.cleaned_data["safety"] or Safety.UNKNOWN
 
+    def clean(self) -> dict[str, Any]:
+        """Nobody chose a level: the proposed one."""
+        cleaned = super().clean()
+        if any(cleaned.get(name) for name in ("held_since", "held_where", "held_by")):
+            signs = {Sign.HELD, *cleaned.get("signs", "").split()}
+            cleaned["signs"] = " ".join(code for code in Sign.values if code in signs)
+        if "triage" not in self.errors:
+            proposal = self.proposal()
+            cleaned["triage"] = cleaned["triage"] or proposal.level
+            if self.asks_why and proposal.is_above(cleaned["triage"]) and not cleaned.get("triage_reason"):
+                self.add_error("triage_reason", _("This is below the proposed level: write why."))
+        return cleaned
+
+    def proposal(self) -> Proposal:
+        """What the signs say, as far as they could be read."""
+        given = self.cleaned_data.get
+        return weigh(
+            given("signs", "").split(),
+            held_since=given("held_since"),
+            term_on=given("term_on"),
+            now=self.weighed_at or timezone.now(),
+        )
+
     def facts(self, began_at: Any) -> ContactFacts:
         """The cleaned fields; `began_at` where none was typed."""
         words = {name: self.cleaned_data[name] for name in EDITABLE if name != "began_at"}
         return ContactFacts(began_at=self.cleaned_data.get("began_at") or began_at, **words)
+
+
+class QuickContactForm(QuietForm):
+    """A call without a conversation: which kind, and the key of its row."""
+
+    outcome = forms.ChoiceField(choices=[(code, code) for code in QUICK])
+    row_key = RowKeyField()
+
+    def __init__(self, data: Any = None, *, user: User) -> None:
+        super().__init__(data)
+        self.fields["row_key"].bind_to(user)
 
 
 class EndingForm(QuietForm):
@@ -144,6 +231,7 @@ class LogContactForm(ContactForm, EndingForm):
         self.fields["caller_name"].widget.attrs["data-lookup-with"] = ""
         # So that look-ups within one open contact count once (audit/unusual.py).
         self.fields["row_key"].widget.attrs["data-lookup-with"] = ""
+        self.asks_why = do == TO_QUEUE
         self.fields["said"].required = do not in QUICK
         self.fields["said"].error_messages["required"] = _("Write what was said, in a sentence.")
 
@@ -226,6 +314,7 @@ class CorrectContactForm(ContactForm):
         super().__init__(data, initial=words_of(contact), **kwargs)
         self.fields["place"].also = [contact.place_id] if contact.place_id else []
         self.fields["began_at"].help_text = ""
+        self.asks_why, self.weighed_at = contact.state == ContactState.IN_TRIAGE, contact.logged_at
         if contact.outcome_id and not contact.outcome.keep_number:
             del self.fields["number"]
 
@@ -244,6 +333,7 @@ def words_of(contact: Contact) -> dict[str, Any]:
         **words,
         "number": show_phone(contact.number) if contact.number else "",
         "place": contact.place_id or "",
+        "signs": contact.signs.split(),
         "began_at": timezone.localtime(contact.began_at),
         "version": contact.version,
     }

@@ -15,7 +15,7 @@ from hotline.states import ContactState
 from people.models import Person, Phone
 from people.models.phones import Safety
 from people.phones import phone_key
-from people.search import persons_by_name_and_phone
+from people.reached import persons_called_so
 
 MARKS = (Safety.UNSAFE, Safety.HOURS, Safety.SAFE)  # the most careful word counts
 MANY = 100
@@ -23,7 +23,7 @@ MANY = 100
 
 @dataclass(frozen=True)
 class KnownPerson:
-    """Somebody of exactly the typed name and number; only since when we know them is told."""
+    """Somebody of the typed name, in any spelling, and number; only since when we know them is told."""
 
     id: UUID
     since: datetime
@@ -56,8 +56,8 @@ def what_is_known(number: str, caller_name: str = "") -> Known:
 
 
 def known_persons(number: str, caller_name: str) -> list[KnownPerson]:
-    """People who are called exactly as typed and are reached by this number."""
-    ids = persons_by_name_and_phone(caller_name, number)
+    """People who are called as typed, in any spelling, and are reached by this number."""
+    ids = persons_called_so(caller_name, number)
     if not ids:
         return []
     persons = Person.objects.filter(pk__in=ids).only("created_at").order_by("created_at")

@@ -4,10 +4,13 @@ from reference.choices import row_of, rows_of
 from reference.models import ContactOutcome
 
 # One press, no form; the key of the keyboard is the place in this list (interface.md, figures).
-QUICK = ("SILENT", "DROPPED", "WRONG", "PRANK", "INFO")
+SILENT = "SILENT"
+QUICK = (SILENT, "DROPPED", "WRONG", "PRANK", "INFO")
+UNSPOKEN = frozenset({SILENT, "DROPPED", "MISSED"})  # somebody may not have been able to speak
 # The buttons under the form. A refusal takes its outcome from the field beside it.
 ENDINGS = {"advice": "ADVICE", "info": "INFO", "referred": "REFERRED_OUT"}
 REFUSED = "refused"
+TO_QUEUE, SAVE, LOOK_UP, ASK = "queue", "save", "look_up", "ask"  # the buttons that end nothing
 # Not an end: something is still owed, or another button leads there.
 NEVER_AN_END = frozenset({"INTAKE", "EMERGENCY", "CASE_UPDATE"})
 ATTACHED, CASE_OPENED = "CASE_UPDATE", "INTAKE"
@@ -19,6 +22,12 @@ def outcome(code: str) -> ContactOutcome:
     if row is None:
         raise LookupError(f"The outcome {code} is missing: run manage.py load_reference.")
     return row
+
+
+def quick_choices() -> list[tuple[str, str]]:
+    """(code, name) of the buttons that need no form, as far as the lists are loaded."""
+    rows = ((code, row_of(ContactOutcome, code)) for code in QUICK)
+    return [(code, row.name) for code, row in rows if row is not None]
 
 
 def finishing_outcomes() -> list[ContactOutcome]:
@@ -33,3 +42,9 @@ def finishing_outcomes() -> list[ContactOutcome]:
 def refusing_outcomes() -> list[ContactOutcome]:
     """Reasons for which a call is not served."""
     return [row for row in rows_of(ContactOutcome) if row.group == ContactOutcome.Group.DECLINED]
+
+
+def apart() -> tuple[str, ...]:
+    """Outcomes of calls that are counted, not worked on: nobody spoke, or general information was given in one press."""
+    quiet = [row.code for row in rows_of(ContactOutcome) if row.group == ContactOutcome.Group.NONSUBSTANTIVE]
+    return tuple(dict.fromkeys([*QUICK, *quiet]))

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from hotline.views import asking, contacts, intake, into_case, lists
+from hotline.views import asking, contacts, intake, into_case, lists, quick
 
 urlpatterns = [
     path("contacts/", lists.my_contacts, name="my_contacts"),
     path("contacts/queue/", lists.contact_queue, name="contact_queue"),
     path("contacts/new/", intake.new_contact, name="new_contact"),
     path("contacts/new/<uuid:pk>/", intake.log_contact, name="log_contact"),
+    path("contacts/quick/", quick.quick_contact, name="quick_contact"),
+    path("contacts/weigh/", quick.weigh_call, name="weigh_call"),
     path("contacts/look-up/", intake.look_up_number, name="look_up_number"),
     path("contacts/<uuid:pk>/", contacts.contact_page, name="contact_page"),
     path("contacts/<uuid:pk>/finish/", contacts.finish_contact, name="finish_contact"),

@@ -50,18 +50,3 @@ def persons_by_phone(number: str) -> list[UUID]:
 def persons_by_name(name: str) -> list[UUID]:
     """Ids of the people who are called exactly so, whatever the case and (without уулу / кызы) the order of words."""
     return list(dict.fromkeys(called(name))) if fold(name) else []
-
-
-def persons_by_name_and_phone(name: str, number: str) -> list[UUID]:
-    """Ids of the people who are called exactly so and are reached by this number."""
-    if not number or not fold(name):
-        return []
-    keys = NameKey.objects.filter(
-        scheme=SCHEME,
-        key=key_of(name),
-        name__voided_at=None,
-        name__person__phones__number_index=phone_key(number),
-        name__person__phones__voided_at=None,
-    )
-    ids = keys.order_by("name__created_at", "id").values_list("name__person_id", flat=True)[:LIMIT]
-    return list(dict.fromkeys(ids))

@@ -68,33 +68,43 @@ def plan_for(
     about: Model,
     due_at: datetime,
     urgent: bool = False,
+    then: Sequence[tuple[str, datetime]] = (),
 ) -> None:
-    """The same one for everybody whom `readers` means (or whose keys its SQL asks for): one statement reads and writes."""
+    """The same one for everybody whom `readers` means (or whose keys its SQL asks for): one statement reads and writes.
+
+    `then`: kinds and times of further ones about the same thing, to the same readers, in the same statement.
+    """
     provider_of(about._meta.label)
     try:
         chosen, params = _keys_of(readers) if isinstance(readers, QuerySet) else readers
     except EmptyResultSet:  # Django knows without asking that it means nobody
         return
-    row = Reminder(**_fields(kind, about, None, due_at, urgent))
-    values = [*(one.get_db_prep_save(one.pre_save(row, True), connection) for one in _alike()), *params]
+    wanted = [(kind, due_at), *then]
+    rows = [Reminder(**_fields(name, about, None, at, urgent)) for name, at in wanted]
+    values = [*params, *(value for row in rows for value in _values(row))]
     if isinstance(readers, QuerySet):  # its SQL may be a new one each time
         with connection.cursor() as cursor:
-            cursor.execute(_insert_for(chosen), values)
+            cursor.execute(_insert_for(chosen, len(rows)), values)
     else:
-        with _planned_for(chosen).executed(values):
+        with _planned_for(chosen, len(rows)).executed(values):
             pass
 
 
+def _values(row: Reminder) -> list[Any]:
+    return [one.get_db_prep_save(one.pre_save(row, True), connection) for one in _alike()]
+
+
 @cache
-def _planned_for(chosen: str) -> Planned:
-    return Planned(_insert_for(chosen))
+def _planned_for(chosen: str, count: int) -> Planned:
+    return Planned(_insert_for(chosen, count))
 
 
-def _insert_for(chosen: str) -> str:
+def _insert_for(chosen: str, count: int) -> str:
     columns, shown = _columns()
+    rows = ", ".join([f"({shown})"] * count)
     return (
         f'INSERT INTO "{Reminder._meta.db_table}" ("key", "to_id", {columns})'  # noqa: S608
-        f" SELECT gen_random_uuid(), reader.id, {shown} FROM ({chosen}) AS reader (id)"
+        f" SELECT gen_random_uuid(), reader.id, wanted.* FROM ({chosen}) AS reader (id), (VALUES {rows}) AS wanted"
     )
 
 

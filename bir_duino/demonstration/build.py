@@ -189,6 +189,10 @@ def play_call(number: int, call: Call, cast: dict[str, User], ended: datetime) -
     fields = dict(given)
     answer, signpost = fields.pop("answer", ""), fields.pop("signpost", "")
     attach_to, opens = fields.pop("attach_to", None), fields.pop("opens", None)
+    if "held_hours" in fields:  # so long before the call
+        fields["held_since"] = ended - timedelta(hours=fields.pop("held_hours"))
+    if "term_days" in fields:
+        fields["term_on"] = (timezone.localtime(ended) + timedelta(days=fields.pop("term_days"))).date()
     if "place" in fields:
         fields["place"] = Place.objects.get(pk=fields["place"])
     ending = None

@@ -17,12 +17,12 @@ from accounts.models import Role, SavedForm, User
 from accounts.prepared import SOME_ID, SOME_MOMENT, Statement, somebody
 from bir_duino import work
 from cases.access import drafts_to_review, listed_cases, my_cases
-from hotline.access import contacts_in_triage, may_see_queue
+from hotline.access import contacts_in_triage, may_see_queue, own_contacts, quiet_calls
 from people.access import duplicates_to_decide
 from reminders.models import Reminder
 
 MOST = 7  # numbers of one desk
-SOME_HOUR = work.Hour(SOME_MOMENT, SOME_MOMENT + timedelta(microseconds=1))
+SOME_HOUR = work.Hour(*(SOME_MOMENT + timedelta(microseconds=count) for count in range(3)))
 
 
 @dataclass(frozen=True)
@@ -121,6 +121,11 @@ def hotline(user: User, hour: work.Hour) -> list[Number]:
             ngettext_lazy("form begun and not finished", "forms begun and not finished", "count"),
             reverse("saved_forms"),
             "amber",
+        ),
+        Number(
+            quiet_calls(own_contacts(user), since=hour.morning),
+            ngettext_lazy("call without a conversation today", "calls without a conversation today", "count"),
+            f"{reverse('my_contacts')}?state=apart&day=today",
         ),
     ]
 

@@ -19,8 +19,8 @@ from hotline.states import ContactState
 from people.models.phones import Safety
 from people.names import fold
 from people.phones import phone_key
+from people.reached import persons_called_so
 from people.record import PersonFacts, add_phone, record_persons
-from people.search import persons_by_name_and_phone
 from reminders.upkeep import house_is_open
 
 NOT_OPEN = _(
@@ -81,7 +81,7 @@ def log_contact(
 def _people_of(contact: Contact, caller_id: UUID | None) -> list[PersonFacts]:
     """Sets the keys of caller and person concerned; returns those who are recorded anew. Nameless people are not."""
     new = []
-    if caller_id in persons_by_name_and_phone(contact.caller_name, contact.number if caller_id else ""):
+    if caller_id in persons_called_so(contact.caller_name, contact.number if caller_id else ""):
         contact.caller_id = caller_id
     elif fold(contact.caller_name):
         new.append(facts_of_caller(contact))

@@ -16,11 +16,16 @@ from hotline.states import ContactState
 from people.phones import show_phone
 
 FORM = "log_contact"
+# What only a person can have put there; all else has a value of its own.
+TYPED = (
+    "number", "caller_name", "concerned_name", "said", "wanted", "triage_reason", "safety_note", "next_step", "answer",
+    "signs", "held_where", "held_by", "other_sides", "language", "safe_to_talk", "consent_to_record",
+)  # fmt: skip
 
 
 @transaction.atomic
-def undo_log_contact(*, contact: Contact, by: User) -> SavedForm:
-    """The contact no longer counts; what was typed lies in the author's saved forms under a new key.
+def undo_log_contact(*, contact: Contact, by: User) -> SavedForm | None:
+    """The contact no longer counts; what was typed lies in the author's saved forms under a new key (None: no word was).
 
     Outcome and answer come back too, the level, the names; what an outcome has erased does not. People who were
     recorded for this contact alone are withdrawn (hotline.actions.forgetting says why).
@@ -43,6 +48,8 @@ def undo_log_contact(*, contact: Contact, by: User) -> SavedForm:
     )
     record("hotline.undo_log_contact", about=locked, by=by)
     nobody_waits(locked)
+    if not any(getattr(locked, name) for name in TYPED):
+        return None
     return save_form(owner=by, key=uuid4(), form_name=FORM, content=typed_words(locked))
 
 
@@ -53,7 +60,17 @@ def typed_words(contact: Contact) -> dict[str, list[str]]:
         "caller_name": contact.caller_name,
         "relation": contact.relation,
         "concerned_name": contact.concerned_name,
+        "safe_to_talk": contact.safe_to_talk,
         "language": contact.language,
+        "held_since": f"{timezone.localtime(contact.held_since):%d.%m.%Y %H:%M}"
+        if contact.held_since
+        else "",
+        "held_where": contact.held_where,
+        "held_by": contact.held_by,
+        "term_on": f"{contact.term_on:%d.%m.%Y}" if contact.term_on else "",
+        "spoken_to_concerned": contact.spoken_to_concerned,
+        "other_sides": contact.other_sides,
+        "consent_to_record": contact.consent_to_record,
         "place": contact.place_id or "",
         "said": contact.said,
         "wanted": contact.wanted,
@@ -68,4 +85,5 @@ def typed_words(contact: Contact) -> dict[str, list[str]]:
         "answer": contact.answer,
         "signpost": contact.signpost_id or "",
     }
-    return {name: [str(value)] for name, value in words.items() if value}
+    typed = {name: [str(value)] for name, value in words.items() if value}
+    return {**typed, "signs": contact.signs.split()} if contact.signs else typed

@@ -5,20 +5,23 @@ from django.utils import timezone
 from accounts.access import keys_of_staff_with_role
 from accounts.models import Role
 from cases.models.case import TriageLevel
+from hotline.deadlines import missed_at
 from hotline.models import Contact
 from reminders.plan import cancel_about, plan_for
 
-KIND = "contact_waiting"
+KIND, MISSED = "contact_waiting", "contact_missed"
 AT_ONCE = frozenset({TriageLevel.EMERGENCY, TriageLevel.URGENT})
 
 
 def remind_supervisors(contact: Contact) -> None:
-    """Every supervisor learns of a contact that burns at once, of the others when they have waited too long."""
+    """Every supervisor learns of a contact that burns at once, and of each one whose time to answer was missed."""
+    missed = missed_at(contact.logged_at, contact.triage)
     burns = contact.triage in AT_ONCE
-    due_at = timezone.now() if burns or contact.answer_by is None else contact.answer_by
-    plan_for(keys_of_staff_with_role(Role.SUPERVISOR), kind=KIND, about=contact, due_at=due_at, urgent=burns)
+    (kind, due_at), *then = [(KIND, timezone.now()), (MISSED, missed)] if burns else [(MISSED, missed)]
+    supervisors = keys_of_staff_with_role(Role.SUPERVISOR)
+    plan_for(supervisors, kind=kind, about=contact, due_at=due_at, urgent=burns, then=then)
 
 
 def nobody_waits(contact: Contact) -> None:
     """The contact was finished, attached, opened as a case or taken back."""
-    cancel_about(contact, kind=KIND)
+    cancel_about(contact)

@@ -1,6 +1,7 @@
 """Contact: a call or message. It may exist without a person and without a case."""
 
 import uuid
+from datetime import datetime
 from functools import lru_cache
 
 from django.conf import settings
@@ -14,7 +15,9 @@ from django.utils.translation import pgettext_lazy
 
 from cases.models import Case
 from cases.models.case import TriageLevel
+from hotline.deadlines import held_until
 from hotline.states import ContactState
+from hotline.triage import Proposal, Sign, weigh
 from people.models import Person
 from people.models.phones import Safety
 from reference.models import CaseType, ContactOutcome, HelpLine, Place
@@ -54,6 +57,13 @@ class SpokenLanguage(models.TextChoices):
     UZBEK = "uz", _("Uzbek")
     ENGLISH = "en", _("English")
     OTHER = "other", pgettext_lazy("language", "other")
+
+
+class Answer(models.TextChoices):
+    """What somebody answered to a question; blank: it was not asked."""
+
+    YES = "yes", _("yes")
+    NO = "no", _("no")
 
 
 # An encrypted column cannot be compared, but the database still sees that nothing stands in it.
@@ -108,6 +118,23 @@ class Contact(models.Model):
     )
     place = models.ForeignKey(
         Place, models.PROTECT, verbose_name=_("place"), related_name="contacts", null=True, blank=True
+    )
+    # In the order in which they are asked (domain.md section 8).
+    safe_to_talk = models.CharField(_("safe to talk"), max_length=3, choices=Answer.choices, blank=True)
+    signs = EncryptedTextField(
+        _("signs of urgency"), blank=True, pad=32, help_text="codes of Sign, with spaces"
+    )
+    held_since = models.DateTimeField(_("held since"), null=True, blank=True)
+    held_where = EncryptedTextField(_("held where"), blank=True)
+    held_by = EncryptedTextField(_("held by whom"), blank=True)
+    term_on = models.DateField(_("the term ends on"), null=True, blank=True)
+    spoken_to_concerned = models.CharField(
+        _("somebody has spoken with the person concerned"), max_length=3, choices=Answer.choices, blank=True
+    )
+    # Names of the other side, officials, relatives: read by the conflict check.
+    other_sides = EncryptedTextField(_("names of the other side"), blank=True)
+    consent_to_record = models.CharField(
+        _("agrees that we write it down"), max_length=3, choices=Answer.choices, blank=True
     )
     said = EncryptedTextField(_("what was said"), blank=True)
     wanted = EncryptedTextField(_("what they want"), blank=True)
@@ -185,6 +212,21 @@ class Contact(models.Model):
     def code(self) -> str:
         """A short name for lists and mails; it is part of the random key and tells nothing."""
         return f"C-{self.pk.hex[:6].upper()}"
+
+    @property
+    def held_until(self) -> datetime | None:
+        """When the 48 hours end; None while nobody knows since when."""
+        return held_until(self.held_since) if self.held_since else None
+
+    @property
+    def proposal(self) -> Proposal:
+        """The level that the signs propose, as it was when the contact was logged, and why."""
+        return weigh(self.signs.split(), held_since=self.held_since, term_on=self.term_on, now=self.logged_at)
+
+    @property
+    def sign_labels(self) -> list[str]:
+        """The signs in words."""
+        return [str(label) for code, label in Sign.choices if code in self.signs.split()]
 
     @property
     def level_label(self) -> str:

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -21,6 +22,7 @@ from hotline.conflicts import between
 from hotline.forms import CorrectContactForm, FinishContactForm
 from hotline.history import lines_of
 from hotline.models import Contact
+from hotline.outcomes import UNSPOKEN
 from hotline.people_met import records_of
 from hotline.views.answers import status_of
 
@@ -89,6 +91,9 @@ def undo_log_contact(request: HttpRequest, pk: UUID) -> HttpResponse:
     except ValidationError as problem:
         messages.error(request, problem.message)
         return redirect(contact)
+    if saved is None:
+        messages.success(request, _("The contact is taken back."))
+        return redirect("my_contacts")
     messages.success(request, _("The contact is taken back. Its words are in this form again."))
     return redirect("log_contact", pk=saved.pk)
 
@@ -117,6 +122,8 @@ def _shown(request: HttpRequest, contact: Contact) -> dict[str, object]:
         "case": case_stub(request.user, contact),
         "history": lines_of(contact),
         **records_of(request.user, contact),
+        "held_over": contact.held_until is not None and contact.held_until <= timezone.now(),
+        "assume_danger": contact.outcome_id in UNSPOKEN,
     }
 
 

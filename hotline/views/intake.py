@@ -18,19 +18,21 @@ from accounts.models import SavedForm
 from audit.log import record_read
 from hotline.access import find_contact, may_ask_about_cases, may_log_contacts
 from hotline.actions.logging import log_contact as log
-from hotline.forms import LogContactForm, mended
+from hotline.forms import LogContactForm
 from hotline.lookup import Known, what_is_known
 from hotline.models import Contact
-from hotline.outcomes import ENDINGS, QUICK, REFUSED, outcome
-from hotline.views.answers import status_of
+from hotline.models.contacts import Channel
+from hotline.outcomes import ASK, ENDINGS, LOOK_UP, QUICK, REFUSED, SAVE, TO_QUEUE, quick_choices
+from hotline.typed import as_line, kept_words, typed_words
+from hotline.views.answers import say_done, status_of
+from hotline.weights import weight_of
+from people.fields import mended
 from people.phones import read_phone
 from reference.choices import rows_of
 from reference.models import HelpLine
 
 FORM = "log_contact"
-TO_QUEUE, SAVE, LOOK_UP, ASK = "queue", "save", "look_up", "ask"
 BUTTONS = {*QUICK, *ENDINGS, REFUSED, TO_QUEUE, LOOK_UP, ASK}
-NOT_KEPT = frozenset({"csrfmiddlewaretoken", "edition", "row_key", "do"})
 
 
 @require_GET
@@ -38,7 +40,9 @@ def new_contact(request: HttpRequest) -> HttpResponse:
     """A fresh page with a key of its own; nothing is created."""
     if not may_log_contacts(request.user):
         raise PermissionDenied
-    return redirect("log_contact", pk=uuid4())
+    channel = request.GET.get("channel", "")
+    address = reverse("log_contact", args=[uuid4()])
+    return redirect(f"{address}?channel={channel}" if channel in Channel.values else address)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -73,7 +77,7 @@ def log_contact(request: HttpRequest, pk: UUID) -> HttpResponse:
         form.add_error(None, problem)
         return _page(request, form, known=_look_up(request))
     store.discard_saved_form(request.user, pk)
-    _say_done(request, contact)
+    say_done(request, contact)
     return redirect("my_contacts") if do in QUICK else redirect(contact)
 
 
@@ -95,23 +99,24 @@ def _open(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect(contact)
     saved = store.find_saved_form(request.user, pk, FORM)
     if saved is None:
-        return _page(request, LogContactForm(user=request.user, key=pk))
+        channel = request.GET.get("channel", "")
+        begun = {"channel": channel} if channel in Channel.values else None
+        return _page(request, LogContactForm(user=request.user, key=pk, initial=begun))
     form = _resumed(request, saved)
     known = _look_up(request, store.posted_fields(saved)) if form["known_caller"].value() else None
     return _page(request, form, saved=saved, known=known)
 
 
 def _resumed(request: HttpRequest, saved: SavedForm) -> LogContactForm:
-    words = {**store.posted_fields(saved).dict(), "edition": saved.edition}
+    words = {**typed_words(store.posted_fields(saved)), "edition": saved.edition}
     return LogContactForm(user=request.user, key=saved.pk, initial=words)
 
 
 def _as_typed(request: HttpRequest, pk: UUID) -> LogContactForm:
     """The page again with what stands in it, without a word about errors."""
     data, _broken = mended(request.POST)
-    words = {
-        name: value for name, value in data.dict().items() if name not in ("row_key", "csrfmiddlewaretoken")
-    }
+    words = typed_words(data)
+    words.pop("row_key", None)
     return LogContactForm(user=request.user, key=pk, initial=words)
 
 
@@ -127,17 +132,18 @@ def _page(
         "form": form,
         "pk": form.key,
         "opened": form.opened_at(),
-        "quick": [(code, outcome(code).name) for code in QUICK],
+        "quick": quick_choices(),
+        "has_outcomes": True,
         "known": known,
+        "weight": weight_of(form),
+        "unhurried": form["channel"].value() not in (None, "", Channel.PHONE),
         "chosen": str(form["known_caller"].value() or ""),
         "saved": saved,
         "conflict": conflict,
         "help_lines": rows_of(HelpLine),
         "may_ask": may_ask_about_cases(request.user),
         "ending_open": any(name in form.errors for name in ("answer", "signpost", "refusal")),
-        "more_open": any(
-            name in form.errors for name in ("language", "place", "channel", "began_at", "wanted")
-        ),
+        "more_open": any(name in form.errors for name in ("place", "channel", "began_at")),
     }
     return render(request, "hotline/log_contact.html", shown, status=status_of(form))
 
@@ -170,7 +176,7 @@ def _save_for_later(request: HttpRequest, pk: UUID, *, then: str = "") -> HttpRe
     """Works without a script; several pages may wait at once."""
     form = LogContactForm(request.POST, user=request.user, key=pk, do=SAVE)
     data, _broken = mended(request.POST)
-    content = {name: values for name, values in data.lists() if name not in NOT_KEPT}
+    content = kept_words(data)
     if sum(len(value.encode()) for values in content.values() for value in values) > store.LARGEST:
         form.is_valid()
         form.add_error(None, _("This is too much text to be saved for later. Shorten it; nothing was cut."))
@@ -192,11 +198,11 @@ def _saved_elsewhere(request: HttpRequest, pk: UUID, saved: SavedForm) -> HttpRe
     """Another window saved this page since: both texts side by side; the next press keeps what stands in the form."""
     form = _as_typed(request, pk)
     form.initial["edition"] = saved.edition
-    theirs = store.posted_fields(saved)
+    theirs = typed_words(store.posted_fields(saved))
     conflict = [
-        (str(field.label), form.initial.get(name, ""), theirs.get(name, ""))
+        (str(field.label), as_line(form.initial.get(name)), as_line(theirs.get(name)))
         for name, field in form.fields.items()
-        if field.label and form.initial.get(name, "") != theirs.get(name, "")
+        if field.label and as_line(form.initial.get(name)) != as_line(theirs.get(name))
     ]
     return _page(request, form, saved=saved, conflict=conflict)
 
@@ -207,7 +213,7 @@ def _there_already(request: HttpRequest, pk: UUID) -> HttpResponse:
     if contact is not None:
         messages.info(request, _("This contact was already logged. Here it is."))
         return redirect(contact)
-    content = {name: values for name, values in mended(request.POST)[0].lists() if name not in NOT_KEPT}
+    content = kept_words(mended(request.POST)[0])
     saved = store.save_form(owner=request.user, key=uuid4(), form_name=FORM, content=content)
     store.discard_saved_form(request.user, pk)
     messages.warning(
@@ -215,12 +221,3 @@ def _there_already(request: HttpRequest, pk: UUID) -> HttpResponse:
         _("This page was sent before and taken back. Your text is here; press the button again to log it."),
     )
     return redirect("log_contact", pk=saved.pk)
-
-
-def _say_done(request: HttpRequest, contact: Contact) -> None:
-    undo = reverse("undo_log_contact", args=[contact.pk])
-    if contact.outcome_id is None:
-        text = _("The contact is in the queue.")
-    else:
-        text = _("Logged: %(outcome)s.") % {"outcome": contact.outcome.name}
-    messages.success(request, text, extra_tags=f"undo:{undo}")

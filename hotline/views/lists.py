@@ -1,12 +1,13 @@
 """The queue and the contacts of one colleague. Filters in the address are levels and states, never words."""
 
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -15,21 +16,32 @@ from accounts.prepared import ForReader
 from cases.models.case import TriageLevel
 from cases.paging import address, first_of, page_of
 from hotline.access import (
+    calls_of_today,
     contacts_in_triage,
     hide_case,
     may_log_contacts,
     may_see_queue,
     own_contacts,
+    quiet_calls,
+    this_morning,
     visible_contacts,
 )  # fmt: skip
+from hotline.deadlines import missed_at
 from hotline.models import Contact
+from hotline.outcomes import apart
 from hotline.states import KEPT
 from reference.models import CaseType
 
+APART = "apart"
 BURNING, NEWEST = ("burning", "answer_by", "id"), ("-began_at", "-id")
 # The first pages, as they are opened all day: without a filter.
 _QUEUE = ForReader(lambda reader: first_of(_waiting(reader), BURNING))
-_OWN = ForReader(lambda reader: first_of(_taken(reader), NEWEST))
+
+
+@cache
+def _own(_apart: tuple[str, ...]) -> ForReader:
+    """One's own calls, for the outcomes that are counted apart today: they are rows of a list that may change."""
+    return ForReader(lambda reader: first_of(_talks(own_contacts(reader)), NEWEST))
 
 
 @require_GET
@@ -40,6 +52,9 @@ def contact_queue(request: HttpRequest) -> HttpResponse:
     level = _one_of(request, "level", TriageLevel.values)
     usual = None if level else partial(_QUEUE.rows, request.user)
     page = page_of(partial(_waiting, request.user, level), request.GET, keys=BURNING, first=usual)
+    now = timezone.now()
+    for contact in page.rows:
+        contact.is_missed = missed_at(contact.logged_at, contact.triage) <= now
     shown = {"page": page, "levels": _filters(request, "level", CaseType.Triage.choices, level)}
     return render(request, "hotline/contact_queue.html", shown)
 
@@ -50,15 +65,28 @@ def my_contacts(request: HttpRequest) -> HttpResponse:
     if not may_log_contacts(request.user):
         raise PermissionDenied
     all_of_them = request.GET.get("whose") == "all" and request.user.has_role(Role.SUPERVISOR)
-    state = _one_of(request, "state", [str(state) for state in KEPT])
-    usual = None if all_of_them or state else partial(_OWN.rows, request.user)
-    contacts = partial(_taken, request.user, state, all_of_them)
-    page = page_of(contacts, request.GET, keys=NEWEST, first=usual)
+    state = _one_of(request, "state", [*(str(state) for state in KEPT), APART])
+    contacts = visible_contacts(request.user) if all_of_them else own_contacts(request.user)
+    quiet = calls_of_today(contacts)
+    # Calls without a conversation are counted, not listed among the others (many a day, and nothing to do).
+    if state == APART:
+        since = this_morning() if request.GET.get("day") == "today" else None
+        shown_ones = partial(_shown, quiet_calls(contacts, since=since))
+    else:
+        shown_ones = partial(_talks, contacts, state)
+    usual = None if all_of_them or state else partial(_own(apart()).rows, request.user)
+    page = page_of(shown_ones, request.GET, keys=NEWEST, first=usual)
     for contact in page.rows:
         hide_case(contact)
     shown: dict[str, Any] = {
         "page": page,
-        "states": _filters(request, "state", [(str(one), one.label) for one in KEPT], state),
+        "states": _filters(
+            request,
+            "state",
+            [*((str(one), one.label) for one in KEPT), (APART, _("without a conversation"))],
+            state,
+        ),
+        "quiet": quiet,
         "all_of_them": all_of_them,
     }
     if request.user.has_role(Role.SUPERVISOR):
@@ -74,10 +102,13 @@ def _waiting(user: User, level: str = "") -> QuerySet[Contact]:
     return contacts.filter(triage=level) if level else contacts
 
 
-def _taken(user: User, state: str = "", all_of_them: bool = False) -> QuerySet[Contact]:
-    contacts = visible_contacts(user) if all_of_them else own_contacts(user)
-    contacts = contacts.select_related("operator", "outcome", "case")
+def _talks(contacts: QuerySet[Contact], state: str = "") -> QuerySet[Contact]:
+    contacts = _shown(contacts.exclude(outcome__in=apart()))
     return contacts.filter(state=state) if state else contacts
+
+
+def _shown(contacts: QuerySet[Contact]) -> QuerySet[Contact]:
+    return contacts.select_related("operator", "outcome", "case")
 
 
 def _one_of(request: HttpRequest, name: str, allowed: list[str]) -> str:

@@ -1,5 +1,9 @@
 // Keys by their place on the keyboard, so that they work on Russian and Kyrgyz layouts; never inside a field.
-// / search, N new contact, 1..9 the outcome of the call, ? the sheet. Off when <html data-keys="off">.
+// / search, N new contact, 1..9 the outcome of the call, ? the sheet. N and a digit log a call without a conversation from any
+// page, whether the digit still meets the old page or already the new one. Off when <html data-keys="off">.
+
+const CHORD_MS = 2000;
+let newContactAt = 0;
 
 function isField(element) {
   return element.closest("input, textarea, select, [contenteditable], dialog");
@@ -12,9 +16,15 @@ function digitOf(code) {
 
 function pressKey(event) {
   const digit = event.shiftKey ? "" : digitOf(event.code);
+  if (digit && Date.now() - newContactAt < CHORD_MS) {
+    const button = document.querySelector('[data-chord="' + digit + '"]');
+    if (button) window.stop(); // the new page is not needed any more
+    return button;
+  }
   if (digit) return document.querySelector('[data-key="' + digit + '"]');
-  if (event.code === "KeyN" && !event.shiftKey) return document.querySelector('[data-key="n"]');
-  return null;
+  if (event.code !== "KeyN" || event.shiftKey) return null;
+  newContactAt = Date.now();
+  return document.querySelector('[data-key="n"]');
 }
 
 document.addEventListener("keydown", (event) => {
@@ -32,6 +42,7 @@ document.addEventListener("keydown", (event) => {
   const target = pressKey(event);
   if (!target) return;
   event.preventDefault();
+  if (target.dataset.chord) newContactAt = 0;
   target.click();
 });
 

@@ -1,5 +1,5 @@
 // What the reader may know about a number, while it is typed: input[data-lookup-url] posts its own name and
-// value 200 ms after the last key and shows the answered fragment in the element named by data-lookup-target.
+// value 100 ms after the last key and shows the answered fragment in the element named by data-lookup-target.
 // Fields with data-lookup-with go along, and changing one asks again. With data-lookup-words a name is typed: it is asked
 // about later (400 ms), when the typing rests.
 
@@ -48,7 +48,7 @@ function startLookup(field) {
 
   field.addEventListener("input", () => {
     clearTimeout(timer);
-    timer = setTimeout(ask, words ? 400 : 200);
+    timer = setTimeout(ask, words ? 400 : 100);
   });
   if (field.form) {
     field.form.addEventListener("change", (event) => {

@@ -30,6 +30,7 @@ FORM_TYPE = "application/x-www-form-urlencoded"
 BY_SCRIPT = {
     "look_up_number": ("number", "caller_name"),
     "look_up_person": ("name", "client_name"),
+    "weigh_call": ("held_since", "term_on"),
     "save_form": ("said", "number", "title", "text"),
 }
 
@@ -83,12 +84,13 @@ def key_is_named(walk: Walk) -> None:
 def calls_come(walk: Walk, stage: Stage) -> None:
     """Calls that wait, end with advice, end without a word, are kept for later; then what becomes of them."""
     operator, case = stage.actors["operator"], stage.arguments["case_page"]["code"]
+    times = {"held_since": "22:15", "term_on": "28.11"}  # canaries in them are refused, by refuse_all
     for do in ("queue", "advice", "refused", "SILENT", "INFO", "save"):
-        walk.send("operator", "log_contact", pk=uuid4(), do=do, triage="urgent")
+        walk.send("operator", "log_contact", pk=uuid4(), do=do, triage="urgent", **times)
     walk.send("operator", "log_contact", 200, pk=uuid4(), do="look_up")
     walk.send("supervisor", "ask_about_case", 200, birth="1987", **stage.arguments["ask_about_case"])
     walk.send("supervisor", "mark_caller_phone", **stage.arguments["mark_caller_phone"])
-    walk.send("supervisor", "correct_contact", **stage.arguments["correct_contact"])
+    walk.send("supervisor", "correct_contact", **stage.arguments["correct_contact"], **times)
     for route, more in (("finish_contact", {}), ("open_case", {}), ("attach_contact", {"code_": case})):
         contact = factories.contact(operator, number=factories.number())
         walk.send("supervisor", route, pk=contact.pk, **more)

@@ -26,6 +26,8 @@ SENT = {
     "set_language": {"language": "ky", "next": "/"},
     "sign_in_as": {"role": "lawyer", "next": "/"},
     "log_contact": {"do": "queue"},
+    "quick_contact": {"outcome": "SILENT", "row_key": "x", "next": "/"},
+    "weigh_call": {"signs": "held", "held_since": "22:15", "term_on": "28.11", "triage": "urgent"},
     "search": {"q": "Эркин"},
 }
 
@@ -116,7 +118,7 @@ def test_an_address_may_hold_anything(actor, stage, as_):
 
 
 ASKED = (
-    "after before level state list saved version against whose next sort page triage lawyer type q uid token number"
+    "after before channel day level state list saved version against whose next sort page triage lawyer type q uid token number"
 ).split()
 
 

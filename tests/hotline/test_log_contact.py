@@ -197,7 +197,7 @@ def test_a_double_press_is_one_row(as_, operator, supervisor):
     first = press(client, operator, "queue", key=key, **WORDS)
     second = press(client, operator, "queue", key=key, **WORDS)
     assert first.url == second.url
-    assert (Contact.objects.count(), Person.objects.count(), Reminder.objects.count()) == (1, 2, 1)
+    assert (Contact.objects.count(), Person.objects.count(), Reminder.objects.count()) == (1, 2, 2)
     assert client.get(address(key)).url == first.url  # the back button
 
 

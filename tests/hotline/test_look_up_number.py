@@ -4,6 +4,8 @@ import pytest
 from django.urls import reverse
 
 from audit.models import AuditEntry
+from hotline.models import Contact
+from people.models import NameKey
 from people.phones import phone_key
 from people.record import add_phone
 from tests import factories
@@ -26,13 +28,50 @@ def test_by_number_alone_no_name_is_told(as_, operator, other_operator):
     assert not response.context["known"].persons
 
 
-def test_the_same_name_with_this_number_is_offered(as_, operator):
+@pytest.mark.parametrize(
+    "name",
+    [
+        "токонова ГУЛЬМИРА",
+        "Gulmira Tokonova",
+        "Гулмира Токонова",
+        "Гульмира Токоновa",
+        "Токонова Гульмира Асановна",
+    ],
+)
+def test_the_same_name_with_this_number_is_offered_in_any_spelling(as_, operator, name):
     press(as_(operator), operator, "queue", **WORDS)
-    page = look_up(as_(operator), caller_name="токонова ГУЛЬМИРА")
+    page = look_up(as_(operator), caller_name=name)
     assert len(page.context["known"].persons) == 1
     assert 'name="known_caller"' in page.content.decode()
-    for name in ("Гульмира", "Гульмира Токоновa", WORDS["concerned_name"]):
-        assert not look_up(as_(operator), caller_name=name).context["known"].persons
+    assert "Гульмира" not in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    "name", ["Гульмира", "Токонова", "Гүлнара Токонова", WORDS["concerned_name"], "—", "Г. Т."]
+)
+def test_half_a_name_or_another_one_offers_nobody(as_, operator, name):
+    press(as_(operator), operator, "queue", **WORDS)
+    assert not look_up(as_(operator), caller_name=name).context["known"].persons
+
+
+def test_the_name_of_another_number_offers_nobody(as_, operator):
+    factories.person(operator, "Гульмира Токонова", number="+996100009999")
+    assert not look_up(as_(operator), caller_name="Гульмира Токонова").context["known"].persons
+
+
+def test_a_name_without_search_keys_is_not_even_compared(as_, operator):
+    """So hidden people are met by nobody: their names have no keys."""
+    hidden = factories.person(operator, "Гульмира Токонова", number=NUMBER)
+    other = factories.person(operator, "Айша Ли").names.get()
+    NameKey.objects.filter(name__person=hidden).update(name=other, key=b"0" * 32)
+    assert not look_up(as_(operator), caller_name="Гульмира Токонова").context["known"].persons
+
+
+def test_a_known_caller_of_another_spelling_is_the_one_person(as_, operator):
+    known = factories.person(operator, "Гульмира Токонова", number=NUMBER)
+    words = {**WORDS, "caller_name": "Gulmira Tokonova", "known_caller": str(known.pk)}
+    press(as_(operator), operator, "queue", **words)
+    assert Contact.objects.get().caller == known
 
 
 def test_the_most_careful_mark_counts(as_, operator):

@@ -27,7 +27,8 @@ def test_it_comes_back_into_the_queue(as_, operator, supervisor):
         None,
         "",
     )
-    assert Reminder.objects.exclude(state="cancelled").count() == 1
+    kinds = Reminder.objects.exclude(state="cancelled").values_list("kind", flat=True)
+    assert sorted(kinds) == ["contact_missed", "contact_waiting"]
     assert AuditEntry.objects.filter(verb="hotline.undo_finish_contact").count() == 1
     assert undo(client, contact).status_code == 302  # a second press changes nothing
     assert Contact.objects.get().version == 3

@@ -15,8 +15,8 @@ from accounts.seeds import seal_seed
 from cases.models import Note
 from cases.models.assignments import AssignmentRole
 from cases.states import DraftState
-from people.record import add_phone
 from people.actions import hiding
+from people.record import add_phone
 from reminders.plan import plan
 from tests import factories
 

@@ -15,8 +15,8 @@ from cases.actions.chronology import write_entry
 from cases.models import Case
 from cases.models.entries import EntryKind
 from cases.states import DraftState
-from people.record import add_phone
 from people.models import Kinship, PossibleDuplicate
+from people.record import add_phone
 from reminders.models import Reminder
 from reminders.plan import plan
 from tests import factories

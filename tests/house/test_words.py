@@ -108,6 +108,7 @@ def test_every_kind_of_reminder_has_its_text():
         "draft_approved",
         "case_unassigned",
         "contact_waiting",
+        "contact_missed",
         "glass_broken",
         "caller_answered",
         "asked_too_often",

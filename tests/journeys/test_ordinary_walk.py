@@ -99,8 +99,7 @@ def take_calls(operator: Walker) -> None:
     advised = Contact.objects.get()
     assert operator.page.url == operator.address("contact_page", advised.pk), operator.refused()
     assert (advised.state, advised.outcome_id) == ("done", "ADVICE")
-    operator.press("header a[data-key=n]").fill(**KYRGYZ_CALL, triage="urgent")
-    operator.unfold("details:has([name=language])").fill(language="ky")
+    operator.press("header a[data-key=n]").fill(triage="urgent", language="ky", **KYRGYZ_CALL)
     operator.press("button[name=do][value=queue]")
     waiting = Contact.objects.exclude(pk=advised.pk).get()
     assert (waiting.state, waiting.language, waiting.triage) == ("in_triage", "ky", "urgent"), (

@@ -6,8 +6,9 @@ from django.utils import timezone
 
 from people.models import NameKey, Person, PersonName, Phone
 from people.names import fold, key_of
+from people.reached import persons_called_so
 from people.record import PersonFacts, add_name, add_phone, record_person, record_persons, withdraw_persons
-from people.search import persons_by_name, persons_by_name_and_phone, persons_by_phone
+from people.search import persons_by_name, persons_by_phone
 
 NUMBER = "+996100004118"
 
@@ -89,8 +90,8 @@ def test_search_by_phone_and_name_is_one_statement_each(operator, django_assert_
     with django_assert_num_queries(1):
         assert persons_by_name("ли тимур") == [son.pk]
     with django_assert_num_queries(1):
-        assert persons_by_name_and_phone("Айша Ли", NUMBER) == [mother.pk]
-    assert persons_by_name_and_phone("Айша Ли", "+996100004119") == []
+        assert persons_called_so("Айша Ли", NUMBER) == [mother.pk]
+    assert persons_called_so("Айша Ли", "+996100004119") == []
 
 
 @pytest.mark.parametrize("nothing", ["", "   ", "—", "??"])

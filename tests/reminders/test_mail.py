@@ -19,7 +19,7 @@ KINDS = {
     "accounts.User": ["unusual_reading"],
     "cases.FollowUp": ["follow_up_due"],
     "cases.Draft": ["draft_waiting", "draft_returned", "draft_approved"],
-    "hotline.Contact": ["contact_waiting"],
+    "hotline.Contact": ["contact_waiting", "contact_missed"],
 }
 DUE = datetime(2026, 11, 23, 10, 30, tzinfo=ZoneInfo("Asia/Bishkek"))
 
