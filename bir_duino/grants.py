@@ -30,6 +30,7 @@ ADD_ONLY = frozenset(
         "cases_draftversion",
         "cases_note",
         "cases_entry",
+        "reference_guidanceedition",
         "accounts_usedcode",
         "reminders_confirmation",
     }

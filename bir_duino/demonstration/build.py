@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from bir_duino.demonstration import drafts, house
+from bir_duino.demonstration import drafts, guide, house
 from bir_duino.demonstration.calls import CALLS
 from bir_duino.demonstration.cast import engage
 from bir_duino.demonstration.clock import at, moment
@@ -54,6 +54,7 @@ def fill() -> int:
     for number, call in enumerate(CALLS):
         added += play_call(number, call, cast, ended_at(call))
     if added:
+        guide.write_guidance(cast)
         house.read_yesterday(cast)
     settle_the_past()
     house.seal_the_night()

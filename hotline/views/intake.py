@@ -25,7 +25,7 @@ from hotline.outcomes import ENDINGS, QUICK, REFUSED, outcome
 from hotline.views.answers import status_of
 from people.phones import read_phone
 from reference.choices import rows_of
-from reference.models import HelpLine
+from reference.models import Guidance, HelpLine
 
 FORM = "log_contact"
 TO_QUEUE, SAVE, LOOK_UP = "queue", "save", "look_up"
@@ -131,6 +131,7 @@ def _page(
         "saved": saved,
         "conflict": conflict,
         "help_lines": rows_of(HelpLine),
+        "guidance": rows_of(Guidance),
         "ending_open": any(name in form.errors for name in ("answer", "signpost", "refusal")),
         "more_open": any(
             name in form.errors for name in ("language", "place", "channel", "began_at", "wanted")

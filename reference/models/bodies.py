@@ -38,6 +38,9 @@ class HelpLine(Named):
     hours = models.CharField(_("hours"), max_length=60, blank=True, default="")
     languages = models.JSONField(_("languages"), default=list, blank=True)
     what_for = models.CharField(_("what for"), max_length=200, blank=True, default="")
+    place = models.ForeignKey(
+        Place, on_delete=models.PROTECT, null=True, blank=True, related_name="help_lines"
+    )  # none: the whole country
 
     class Meta(Named.Meta):
         verbose_name = _("help line")

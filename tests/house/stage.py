@@ -110,6 +110,7 @@ def about_calls(cast: dict[str, User]) -> dict[str, dict[str, object]]:
         "discard_saved_form": {"key": saved.pk},
         "resume_saved_form": {"pk": saved.pk},
         "save_form": {"key": saved.pk, "form_name": "log_contact"},
+        "edit_guidance": {"code": "SILENT"},
     }
 
 

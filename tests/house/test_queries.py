@@ -47,6 +47,8 @@ BUDGETS = {
     "new_contact": 7,
     "log_contact": 7,
     "contact_page": 10,
+    "guidance": 8,
+    "edit_guidance": 10,
     "case_page": 10,
     "case_people": 10,
     "case_follow_ups": 10,
@@ -122,6 +124,7 @@ def arguments_of(case, contact, intern, operator) -> dict[str, dict]:
         "break_glass": {"code": Case.objects.filter(restricted_at__isnull=False).latest("opened_at").code},
         "draft_page": {"code": case.code, "number": draft.number},
         "colleague_page": {"pk": operator.pk},
+        "edit_guidance": {"code": "SILENT"},
         "log_contact": {"pk": uuid4()},
     }
 
