@@ -189,6 +189,14 @@ _GATE = ForReader(
 )
 
 
+def get_refused(user: User, pk: UUID) -> Contact:
+    """A contact that was refused, if it exists for this person; any other one has no paper (Http404)."""
+    contact = get_contact(user, pk)
+    if contact.state != ContactState.REFUSED:
+        raise Http404
+    return contact
+
+
 def get_contact(user: User, pk: UUID, *, to: str = "read_contact") -> Contact:
     """The contact, if it exists for this person (else Http404) and the person may do `to` (else PermissionDenied)."""
     contact = _GATE.first(user, pk=pk)

@@ -12,7 +12,9 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from hotline.services import fitting, in_one_line
 from people.phones import read_phone
+from reference.fields import ReferenceField
 from vault.texts import validate_plain_text
 
 LINE, NAME, LONG = 500, 120, 20_000
@@ -53,6 +55,21 @@ class NumberField(forms.CharField):
         """The readable number, or the sentence of read_phone."""
         typed = super().to_python(value)
         return read_phone(typed) if typed else ""
+
+
+class ServiceField(ReferenceField):
+    """Another service, as it is said to a caller: name, number, hours, languages; what fits the caller stands first."""
+
+    place_id: str = ""
+    language: str = ""
+
+    def fit(self, place_id: Any, language: Any) -> None:
+        """Whose place and language are known."""
+        self.place_id, self.language = str(place_id or ""), str(language or "")
+
+    def _choices_now(self) -> list[Any]:
+        listed = [(line.code, in_one_line(line)) for line in fitting(self.place_id, self.language)]
+        return [("", self.empty_label), *listed]
 
 
 class MomentField(forms.DateTimeField):

@@ -17,7 +17,7 @@ from accounts.fields import RowKeyField
 from accounts.models import User
 from cases.models.case import TriageLevel
 from hotline.facts import EDITABLE, ContactFacts, Ending
-from hotline.fields import NAME, MomentField, NumberField, OpenedField, WordsField
+from hotline.fields import NAME, MomentField, NumberField, OpenedField, ServiceField, WordsField
 from hotline.models import Contact
 from hotline.models.contacts import Channel, Relation, SpokenLanguage
 from hotline.outcomes import ENDINGS, QUICK, REFUSED, finishing_outcomes, outcome, refusing_outcomes
@@ -145,7 +145,7 @@ class EndingForm(QuietForm):
     """What was answered and to whom they were sent; part of two forms."""
 
     answer = WordsField(label=_("What was answered"), rows=2)
-    signpost = ReferenceField(
+    signpost = ServiceField(
         HelpLine, empty_label=_("none"), required=False, label=_("Service whose number was given")
     )
 
@@ -175,6 +175,7 @@ class LogContactForm(ContactForm, EndingForm):
             ("", "---------"),
             *((row.code, row.label) for row in refusing_outcomes()),
         ]
+        self.fields["signpost"].fit(self["place"].value(), self["language"].value())
         self.fields["number"].widget.attrs |= {
             "data-lookup-url": reverse("look_up_number"),
             "data-lookup-target": "#known",
@@ -228,8 +229,9 @@ class FinishContactForm(EndingForm):
 
     field_order = ["version", "outcome", "answer", "signpost"]
 
-    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, contact: Contact, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
+        self.fields["signpost"].fit(contact.place_id, contact.language)
         self.fields["outcome"].choices = [("", "---------"), *_grouped_outcomes()]
 
     def clean(self) -> dict[str, Any]:

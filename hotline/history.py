@@ -16,6 +16,7 @@ SENTENCES = {
     "hotline.log_contact": _("Logged the contact"),
     "hotline.read_contact": _("Opened the contact"),
     "hotline.look_up_number": _("Looked a number up"),
+    "hotline.refusal_paper": _("Opened the paper for the caller"),
     "hotline.finish_contact": _("Finished the contact"),
     "hotline.correct_contact": _("Corrected the contact"),
     "hotline.attach_contact": _("Attached a contact to the case %(code)s"),

@@ -18,5 +18,7 @@ def write_guidance(cast: dict[str, User]) -> None:
     if row.is_edited:
         return
     words = row.words() | {name: f"{getattr(row, name)}\n{line}" for name, line in MORE.items()}
+    Guidance.objects.filter(pk=row.pk).update(edition_at=moment(-60))
+    row.refresh_from_db()
     with at(moment(-14, 17)):
         edit_guidance(guidance=row, edition=row.edition, words=words, by=cast["supervisor"])

@@ -21,6 +21,8 @@ from hotline.conflicts import between
 from hotline.forms import CorrectContactForm, FinishContactForm
 from hotline.history import lines_of
 from hotline.models import Contact
+from hotline.refusals import paper_of
+from hotline.states import ContactState
 from hotline.views.answers import status_of
 
 
@@ -37,7 +39,9 @@ def finish_contact(request: HttpRequest, pk: UUID) -> HttpResponse:
     """How it ended: outcome, what was answered, which service was named."""
     contact = get_contact(request.user, pk, to="finish_contact")
     form = FinishContactForm(
-        request.POST if request.method == "POST" else None, initial={"version": contact.version}
+        request.POST if request.method == "POST" else None,
+        contact=contact,
+        initial={"version": contact.version},
     )
     if form.is_bound and form.is_valid():
         try:
@@ -112,6 +116,7 @@ def _shown(request: HttpRequest, contact: Contact) -> dict[str, object]:
         "verbs": verbs_for(request.user, contact),
         "case": case_stub(request.user, contact),
         "history": lines_of(contact),
+        "paper": paper_of(contact) if contact.state == ContactState.REFUSED else None,
     }
 
 

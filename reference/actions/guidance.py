@@ -24,7 +24,8 @@ def edit_guidance(*, guidance: Guidance, edition: int, words: dict[str, str], by
     locked = Guidance.objects.select_for_update().get(pk=guidance.pk)
     if locked.edition != edition:
         raise ValidationError(
-            _("Somebody else has written a new edition in the meantime. Compare both and decide again."), code=STALE
+            _("Somebody else has written a new edition in the meantime. Compare both and decide again."),
+            code=STALE,
         )
     if words == locked.words():
         return locked

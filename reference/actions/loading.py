@@ -114,7 +114,9 @@ def _end(model: type[Named], gone: Collection[str]) -> int:
     yesterday = today - timedelta(days=1)
     ended = 0
     for row in model.objects.filter(code__in=gone):
-        if row.is_edited or (row.valid_to is not None and row.valid_to <= max(yesterday, row.valid_from or date.min)):
+        if row.is_edited or (
+            row.valid_to is not None and row.valid_to <= max(yesterday, row.valid_from or date.min)
+        ):
             continue
         row.valid_to = max(yesterday, row.valid_from or date.min)
         row.save(update_fields=["valid_to"])

@@ -7,76 +7,150 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('reference', '0001_begin'),
+        ("reference", "0001_begin"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='helpline',
-            name='place',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='help_lines', to='reference.place'),
+            model_name="helpline",
+            name="place",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="help_lines",
+                to="reference.place",
+            ),
         ),
         migrations.CreateModel(
-            name='Guidance',
+            name="Guidance",
             fields=[
-                ('code', models.CharField(max_length=40, primary_key=True, serialize=False, verbose_name='code')),
-                ('name_ru', models.CharField(max_length=200, verbose_name='name in Russian')),
-                ('name_ky', models.CharField(blank=True, default='', max_length=200, verbose_name='name in Kyrgyz')),
-                ('name_en', models.CharField(max_length=200, verbose_name='name in English')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='valid from')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to')),
-                ('confidence', models.CharField(blank=True, choices=[('sure', 'sure'), ('likely', 'likely'), ('unsure', 'unsure, must be checked')], default='', max_length=10, verbose_name='confidence')),
-                ('note', models.CharField(blank=True, default='', max_length=400, verbose_name='remark')),
-                ('position', models.PositiveIntegerField(default=0, verbose_name='place in the list')),
-                ('say_ru', models.TextField(verbose_name='what to say, in Russian')),
-                ('say_ky', models.TextField(blank=True, default='', verbose_name='what to say, in Kyrgyz')),
-                ('say_en', models.TextField(verbose_name='what to say, in English')),
-                ('do_ru', models.TextField(blank=True, default='', verbose_name='what to do, in Russian')),
-                ('do_ky', models.TextField(blank=True, default='', verbose_name='what to do, in Kyrgyz')),
-                ('do_en', models.TextField(blank=True, default='', verbose_name='what to do, in English')),
-                ('edition', models.PositiveIntegerField(default=1)),
-                ('edition_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('edition_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='guidance_written', to=settings.AUTH_USER_MODEL)),
+                (
+                    "code",
+                    models.CharField(max_length=40, primary_key=True, serialize=False, verbose_name="code"),
+                ),
+                ("name_ru", models.CharField(max_length=200, verbose_name="name in Russian")),
+                (
+                    "name_ky",
+                    models.CharField(blank=True, default="", max_length=200, verbose_name="name in Kyrgyz"),
+                ),
+                ("name_en", models.CharField(max_length=200, verbose_name="name in English")),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="valid from")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="valid to")),
+                (
+                    "confidence",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("sure", "sure"),
+                            ("likely", "likely"),
+                            ("unsure", "unsure, must be checked"),
+                        ],
+                        default="",
+                        max_length=10,
+                        verbose_name="confidence",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, default="", max_length=400, verbose_name="remark")),
+                ("position", models.PositiveIntegerField(default=0, verbose_name="place in the list")),
+                ("say_ru", models.TextField(verbose_name="what to say, in Russian")),
+                ("say_ky", models.TextField(blank=True, default="", verbose_name="what to say, in Kyrgyz")),
+                ("say_en", models.TextField(verbose_name="what to say, in English")),
+                ("do_ru", models.TextField(blank=True, default="", verbose_name="what to do, in Russian")),
+                ("do_ky", models.TextField(blank=True, default="", verbose_name="what to do, in Kyrgyz")),
+                ("do_en", models.TextField(blank=True, default="", verbose_name="what to do, in English")),
+                ("edition", models.PositiveIntegerField(default=1)),
+                ("edition_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "edition_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="guidance_written",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'guidance',
-                'verbose_name_plural': 'guidance',
-                'ordering': ['position', 'code'],
-                'abstract': False,
+                "verbose_name": "guidance",
+                "verbose_name_plural": "guidance",
+                "ordering": ["position", "code"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='GuidanceEdition',
+            name="GuidanceEdition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('words', models.JSONField()),
-                ('from_at', models.DateTimeField()),
-                ('until', models.DateTimeField()),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='guidance_editions', to=settings.AUTH_USER_MODEL)),
-                ('guidance', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='editions', to='reference.guidance')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("words", models.JSONField()),
+                ("from_at", models.DateTimeField()),
+                ("until", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="guidance_editions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "guidance",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="editions",
+                        to="reference.guidance",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-number'],
+                "ordering": ["-number"],
             },
         ),
         migrations.AddConstraint(
-            model_name='guidance',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from', None), ('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='reference_guidance_ends_after_it_begins'),
+            model_name="guidance",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_from", None),
+                    ("valid_to", None),
+                    ("valid_to__gte", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="reference_guidance_ends_after_it_begins",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='guidance',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('code', ''), _negated=True), models.Q(('name_ru', ''), _negated=True), models.Q(('name_en', ''), _negated=True)), name='reference_guidance_is_named'),
+            model_name="guidance",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("code", ""), _negated=True),
+                    models.Q(("name_ru", ""), _negated=True),
+                    models.Q(("name_en", ""), _negated=True),
+                ),
+                name="reference_guidance_is_named",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='guidanceedition',
-            constraint=models.UniqueConstraint(fields=('guidance', 'number'), name='reference_guidanceedition_once'),
+            model_name="guidanceedition",
+            constraint=models.UniqueConstraint(
+                fields=("guidance", "number"), name="reference_guidanceedition_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='guidanceedition',
-            constraint=models.CheckConstraint(condition=models.Q(('until__gte', models.F('from_at'))), name='reference_guidanceedition_ends_after_it_begins'),
+            model_name="guidanceedition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until__gte", models.F("from_at"))),
+                name="reference_guidanceedition_ends_after_it_begins",
+            ),
         ),
     ]

@@ -48,5 +48,6 @@ class HelpLine(Named):
 
     @property
     def hours_shown(self) -> str:
-        """The hours in the reader's language; the lists write "24 h" for "day and night"."""
-        return gettext("day and night") if self.hours == "24 h" else self.hours
+        """The hours in the reader's language; the lists write "24 h" and "working hours"."""
+        known = {"24 h": gettext("day and night"), "working hours": gettext("working hours")}
+        return known.get(self.hours, self.hours)

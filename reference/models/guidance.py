@@ -105,7 +105,8 @@ class GuidanceEdition(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["guidance", "number"], name="reference_guidanceedition_once"),
             models.CheckConstraint(
-                name="reference_guidanceedition_ends_after_it_begins", condition=Q(until__gte=models.F("from_at"))
+                name="reference_guidanceedition_ends_after_it_begins",
+                condition=Q(until__gte=models.F("from_at")),
             ),
         ]
 

@@ -46,9 +46,10 @@ def test_the_page_of_a_call_shows_the_new_words_at_once(as_, supervisor, operato
     assert "guidance-HELD" in page
     edit(as_(supervisor), "HELD", say_ru="Где его держат на самом деле?")
     choices.forget()  # on_commit, which a test never reaches
-    assert "Где его держат на самом деле?" in client.get(
-        address("5e000000-0000-4000-8000-0000000000aa")
-    ).content.decode()
+    assert (
+        "Где его держат на самом деле?"
+        in client.get(address("5e000000-0000-4000-8000-0000000000aa")).content.decode()
+    )
 
 
 def test_the_same_words_make_no_edition(as_, supervisor):
@@ -69,7 +70,9 @@ def test_it_refuses_a_stale_edition_and_keeps_what_was_typed(as_, supervisor):
     assert Guidance.objects.get(pk="SILENT").say_ru == "Моё"
 
 
-@pytest.mark.parametrize(("field", "typed"), [("say_ru", ""), ("name_en", ""), ("say_en", " \n "), ("edition", "x")])
+@pytest.mark.parametrize(
+    ("field", "typed"), [("say_ru", ""), ("name_en", ""), ("say_en", " \n "), ("edition", "x")]
+)
 def test_it_refuses_what_is_missing(as_, supervisor, field, typed):
     answer = edit(as_(supervisor), **{field: typed})
     assert answer.status_code == 422
@@ -96,7 +99,12 @@ def test_a_situation_that_is_not_there_is_not_found(as_, supervisor):
 
 def test_a_word_of_any_language_finds_its_situation(as_, operator):
     client = as_(operator)
-    for typed, code in (("пытали", "TORTURE"), ("кыйноо", "TORTURE"), ("PRESS", "PRESS"), ("охранный ордер", "DV")):
+    for typed, code in (
+        ("пытали", "TORTURE"),
+        ("кыйноо", "TORTURE"),
+        ("PRESS", "PRESS"),
+        ("охранный ордер", "DV"),
+    ):
         found = client.post(reverse("guidance"), {"words": typed}).context["guidance"]
         assert code in {row.code for row in found}, typed
         assert len(found) < 10
@@ -146,5 +154,9 @@ def test_law_stands_with_its_article_or_says_that_it_is_unconfirmed(as_, supervi
 )
 def test_editions_are_added_to_and_never_changed(as_, supervisor, statement):
     edit(as_(supervisor), say_ru="Второе")
-    with pytest.raises(Exception, match="permission denied"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(Exception, match="permission denied"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(statement)
