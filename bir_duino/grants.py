@@ -20,6 +20,7 @@ DELETE_ALLOWED = frozenset(
         "mfa_authenticator",
         "account_emailaddress",
         "account_emailconfirmation",
+        "vault_sealedchunk",  # a file that must not be kept is erased
     }
 )
 # Added to and read, never changed: the audit, versions, codes that have opened a door once, confirmations, broken glass.

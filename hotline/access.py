@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.models import Role, User
 from accounts.prepared import SOME_KEY, ForReader
 from cases.access import may_work_on_cases, sealed_from, visible_cases, walls_before
-from hotline.models import Contact
+from hotline.models import Contact, Enclosure
 from hotline.outcomes import ATTACHED, CASE_OPENED
 from hotline.states import ContactState, allows
 from reference.choices import row_of
@@ -39,6 +39,8 @@ RIGHTS: dict[str, frozenset[str]] = {
     "read_contact": frozenset({OPERATOR, AUTHOR, OWN_CASE, SUPERVISOR}),
     "finish_contact": frozenset({OPERATOR, AUTHOR, SUPERVISOR}),
     "correct_contact": frozenset({AUTHOR, SUPERVISOR}),
+    "add_enclosure": frozenset({OPERATOR, AUTHOR, SUPERVISOR}),
+    "withdraw_enclosure": frozenset({AUTHOR, SUPERVISOR}),
     "attach_contact": frozenset({SUPERVISOR, AUTHOR}),  # only to a case on which the same person may attach
     "open_case": frozenset({SUPERVISOR}),
     "undo_log_contact": frozenset({AUTHOR}),
@@ -152,6 +154,11 @@ def verbs_for(user: User, contact: Contact) -> frozenset[str]:
         verbs.discard("undo_log_contact")
     if not undoable("undo_finish_contact", contact):
         verbs.discard("undo_finish_contact")
+    enclosed = getattr(contact, "is_enclosed", False)
+    if enclosed or not _may_keep(contact):
+        verbs.discard("add_enclosure")
+    if not enclosed:
+        verbs.discard("withdraw_enclosure")
     if contact.case_id or getattr(contact, "is_walled", False):
         verbs -= {
             "attach_contact",
@@ -160,6 +167,11 @@ def verbs_for(user: User, contact: Contact) -> frozenset[str]:
             "undo_log_contact",
         }
     return frozenset(verbs)
+
+
+def _may_keep(contact: Contact) -> bool:
+    """An outcome that keeps no number keeps no voice and no face either."""
+    return contact.outcome is None or contact.outcome.keep_number
 
 
 def find_contact(user: User, pk: UUID) -> Contact | None:
@@ -183,10 +195,30 @@ def case_stub(user: User, contact: Contact) -> CaseStub | None:
 # The statement behind get_contact: every page of a contact asks it.
 _GATE = ForReader(
     lambda reader, pk: (
-        visible_contacts(reader).filter(pk=pk).select_related("operator", "case", "finished_by")
+        visible_contacts(reader)
+        .filter(pk=pk)
+        .annotate(is_enclosed=Exists(Enclosure.objects.filter(contact=OuterRef("pk"), withdrawn_at=None)))
+        .select_related("operator", "case", "finished_by")
     ),
     pk=SOME_KEY,
 )
+
+
+def enclosure_of(contact: Contact) -> Enclosure | None:
+    """What is enclosed with a contact from get_contact; asks only where there is something."""
+    if not getattr(contact, "is_enclosed", False):
+        return None
+    return contact.enclosures.filter(withdrawn_at=None).select_related("file", "added_by").first()
+
+
+def get_enclosure(user: User, pk: UUID) -> Enclosure:
+    """The file of a contact that this person may read now (else Http404); none is there: Http404, too."""
+    contact = get_contact(user, pk)
+    enclosure = enclosure_of(contact)
+    if enclosure is None:
+        raise Http404
+    enclosure.contact = contact
+    return enclosure
 
 
 def get_refused(user: User, pk: UUID) -> Contact:

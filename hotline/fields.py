@@ -15,6 +15,7 @@ from accounts.models import User
 from hotline.services import fitting, in_one_line
 from people.phones import read_phone
 from reference.fields import ReferenceField
+from vault.incoming import Incoming, taken
 from vault.texts import validate_plain_text
 
 LINE, NAME, LONG = 500, 120, 20_000
@@ -70,6 +71,20 @@ class ServiceField(ReferenceField):
     def _choices_now(self) -> list[Any]:
         listed = [(line.code, in_one_line(line)) for line in fitting(self.place_id, self.language)]
         return [("", self.empty_label), *listed]
+
+
+class EnclosureField(forms.FileField):
+    """One photo or voice recording, judged by its bytes; cleaned: what of it is kept (vault.incoming.Incoming), or None."""
+
+    widget = forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,audio/*"})
+
+    def clean(self, data: Any, initial: Any = None) -> Incoming | None:
+        """The name that came along is not even looked at."""
+        if not data:
+            if self.required:
+                raise ValidationError(_("Choose a photo or a recording."), code="required")
+            return None
+        return taken(data.read(), data.size)
 
 
 class MomentField(forms.DateTimeField):

@@ -17,7 +17,15 @@ from accounts.fields import RowKeyField
 from accounts.models import User
 from cases.models.case import TriageLevel
 from hotline.facts import EDITABLE, ContactFacts, Ending
-from hotline.fields import NAME, MomentField, NumberField, OpenedField, ServiceField, WordsField
+from hotline.fields import (
+    NAME,
+    EnclosureField,
+    MomentField,
+    NumberField,
+    OpenedField,
+    ServiceField,
+    WordsField,
+)
 from hotline.models import Contact
 from hotline.models.contacts import Channel, Relation, SpokenLanguage
 from hotline.outcomes import ENDINGS, QUICK, REFUSED, finishing_outcomes, outcome, refusing_outcomes
@@ -166,6 +174,11 @@ class LogContactForm(ContactForm, EndingForm):
     known_caller = forms.UUIDField(required=False, widget=forms.HiddenInput)
     refusal = forms.ChoiceField(label=_("Why it is refused"), required=False, widget=LeanSelect)
 
+    enclosure = EnclosureField(
+        label=_("Photo or voice recording"), required=False,
+        help_text=_("one file up to 10 MB; it is not kept while you type, so choose it just before you press a button"),
+    )  # fmt: skip
+
     def __init__(self, data: Any = None, *, user: User, key: UUID, do: str = "", **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         self.do, self.key = do, key
@@ -288,6 +301,24 @@ def words_of(contact: Contact) -> dict[str, Any]:
         "began_at": timezone.localtime(contact.began_at),
         "version": contact.version,
     }
+
+
+class AddEnclosureForm(QuietForm):
+    """A photo or recording that came with a contact, or later."""
+
+    row_key = RowKeyField()
+    enclosure = EnclosureField(
+        label=_("Photo or voice recording"),
+        help_text=_(
+            "One file up to 10 MB. The place and the camera are taken out of a photo: ask the person to keep the original."
+            " Never ask for materials whose keeping is punished."
+        ),
+    )
+
+    def __init__(self, *sent: Any, user: User) -> None:
+        data, files = sent or (None, None)
+        super().__init__(data, files=files)
+        self.fields["row_key"].bind_to(user)
 
 
 class AttachContactForm(QuietForm):

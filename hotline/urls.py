@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hotline.views import contacts, intake, into_case, lists, refusals
+from hotline.views import contacts, enclosures, intake, into_case, lists, refusals
 
 urlpatterns = [
     path("contacts/", lists.my_contacts, name="my_contacts"),
@@ -14,6 +14,9 @@ urlpatterns = [
     path("contacts/<uuid:pk>/finish/", contacts.finish_contact, name="finish_contact"),
     path("contacts/<uuid:pk>/finish/undo/", contacts.undo_finish_contact, name="undo_finish_contact"),
     path("contacts/<uuid:pk>/correct/", contacts.correct_contact, name="correct_contact"),
+    path("contacts/<uuid:pk>/enclosure/", enclosures.read_enclosure, name="read_enclosure"),
+    path("contacts/<uuid:pk>/enclosure/add/", enclosures.add_enclosure, name="add_enclosure"),
+    path("contacts/<uuid:pk>/enclosure/withdraw/", enclosures.withdraw_enclosure, name="withdraw_enclosure"),
     path("contacts/<uuid:pk>/paper/", refusals.refusal_paper, name="refusal_paper"),
     path("contacts/<uuid:pk>/undo/", contacts.undo_log_contact, name="undo_log_contact"),
     path("contacts/<uuid:pk>/attach/", into_case.attach_contact, name="attach_contact"),

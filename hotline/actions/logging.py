@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from audit.log import record
+from hotline.actions.enclosing import enclose
 from hotline.actions.waiting import remind_supervisors
 from hotline.deadlines import answer_by
 from hotline.facts import ContactFacts, Ending
@@ -22,6 +23,7 @@ from people.phones import phone_key
 from people.record import PersonFacts, add_phone, record_persons
 from people.search import persons_by_name_and_phone
 from reminders.upkeep import house_is_open
+from vault.incoming import Incoming
 
 NOT_OPEN = _(
     "This house is not ready for real names yet, so nothing was logged. A supervisor or an administrator sees under “First"
@@ -37,13 +39,20 @@ def refuse_before_open() -> None:
 
 @transaction.atomic
 def log_contact(
-    *, key: UUID, facts: ContactFacts, by: User, ending: Ending | None = None, caller_id: UUID | None = None
+    *,
+    key: UUID,
+    facts: ContactFacts,
+    by: User,
+    ending: Ending | None = None,
+    caller_id: UUID | None = None,
+    incoming: Incoming | None = None,
 ) -> Contact:
     """What was said in a call is kept: in the queue, or with `ending` finished at once.
 
     `key` becomes the row's key: a second call with the same key raises IntegrityError and writes nothing.
     `caller_id` is a person whom the caller is known to be; otherwise named people are recorded anew, unless the
-    outcome keeps no number: then the number is erased and nobody is recorded.
+    outcome keeps no number: then the number is erased and nobody is recorded. `incoming` is a photo or recording; such an
+    outcome does not keep it.
     """
     refuse_before_open()
     now = timezone.now()
@@ -72,6 +81,8 @@ def log_contact(
             safety=contact.safety,
             safety_note=contact.safety_note,
         )
+    if incoming is not None and keeps:
+        enclose(contact, incoming, by=by)
     record("hotline.log_contact", about=contact, by=by)
     if ending is None:
         remind_supervisors(contact)

@@ -26,6 +26,7 @@ from hotline.views.answers import status_of
 from people.phones import read_phone
 from reference.choices import rows_of
 from reference.models import Guidance, HelpLine
+from vault.uploads import takes_a_file
 
 FORM = "log_contact"
 TO_QUEUE, SAVE, LOOK_UP = "queue", "save", "look_up"
@@ -41,6 +42,7 @@ def new_contact(request: HttpRequest) -> HttpResponse:
     return redirect("log_contact", pk=uuid4())
 
 
+@takes_a_file
 @require_http_methods(["GET", "HEAD", "POST"])
 def log_contact(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The page of one call: empty, or with what was saved while typing; `do` is the button that was pressed."""
@@ -52,7 +54,7 @@ def log_contact(request: HttpRequest, pk: UUID) -> HttpResponse:
     do = do if do in BUTTONS else SAVE  # Enter in a field, or a button we do not know: nothing gets lost
     if do == SAVE:
         return _save_for_later(request, pk)
-    form = LogContactForm(request.POST, user=request.user, key=pk, do=do)
+    form = LogContactForm(request.POST, files=request.FILES, user=request.user, key=pk, do=do)
     if do == LOOK_UP:
         return _page(request, _as_typed(request, pk), known=_look_up(request))
     if not form.is_valid():
@@ -64,6 +66,7 @@ def log_contact(request: HttpRequest, pk: UUID) -> HttpResponse:
             by=request.user,
             ending=form.ending(),
             caller_id=form.cleaned_data["known_caller"],
+            incoming=form.cleaned_data["enclosure"],
         )
     except IntegrityError:
         return _there_already(request, pk)
@@ -132,6 +135,7 @@ def _page(
         "conflict": conflict,
         "help_lines": rows_of(HelpLine),
         "guidance": rows_of(Guidance),
+        "file_is_lost": bool(request.FILES),
         "ending_open": any(name in form.errors for name in ("answer", "signpost", "refusal")),
         "more_open": any(
             name in form.errors for name in ("language", "place", "channel", "began_at", "wanted")
@@ -181,6 +185,10 @@ def _save_for_later(request: HttpRequest, pk: UUID) -> HttpResponse:
     except store.StaleEdition as stale:
         return _saved_elsewhere(request, pk, stale.saved)
     messages.success(request, _("Saved. You find it among your saved forms."))
+    if request.FILES:
+        messages.warning(
+            request, _("A photo or recording is never kept in a saved form: choose it again later.")
+        )
     return redirect("my_contacts")
 
 

@@ -46,6 +46,7 @@ CLEAR = {
     "hotline.Contact.safety",
     "hotline.Contact.state",
     "hotline.Contact.number_index",
+    "hotline.Enclosure.kind",
     "reminders.Reminder.kind",
     "reminders.Reminder.about_label",
     "reminders.Reminder.about_id",
