@@ -20,6 +20,7 @@ DELETE_ALLOWED = frozenset(
         "mfa_authenticator",
         "account_emailaddress",
         "account_emailconfirmation",
+        "hotline_talk",  # who wanted to talk is forgotten after a week
         "vault_sealedchunk",  # a file that must not be kept is erased
     }
 )

@@ -11,10 +11,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
+from accounts.access import staff_with_role
 from accounts.models import Role, User
 from accounts.prepared import SOME_KEY, ForReader
 from cases.access import may_work_on_cases, sealed_from, visible_cases, walls_before
-from hotline.models import Contact, Enclosure
+from hotline.models import CallerFlag, Contact, Enclosure, Talk
 from hotline.outcomes import ATTACHED, CASE_OPENED
 from hotline.states import ContactState, allows
 from reference.choices import row_of
@@ -242,3 +243,64 @@ def get_contact(user: User, pk: UUID, *, to: str = "read_contact") -> Contact:
     if not may(user, contact, to):
         raise PermissionDenied
     return contact
+
+
+def may_flag(user: User, contact: Contact) -> bool:
+    """Whoever takes calls and reads this contact may flag its number; a number that was not kept cannot be."""
+    return may_log_contacts(user) and contact.number_index is not None
+
+
+def get_contact_to_flag(user: User, pk: UUID) -> Contact:
+    """The contact whose number may be flagged."""
+    contact = get_contact(user, pk)
+    if not may_flag(user, contact):
+        raise PermissionDenied
+    return contact
+
+
+def may_tend_flags(user: User) -> bool:
+    """Supervisors see all flags, extend and end them."""
+    return user.has_role(Role.SUPERVISOR)
+
+
+def flags_in_force(user: User) -> QuerySet[CallerFlag]:
+    """Those that hold today, the one that ends soonest first."""
+    if not may_tend_flags(user):
+        raise PermissionDenied
+    return CallerFlag.objects.in_force().select_related("worker", "by").order_by("until", "pk")
+
+
+def get_flag(user: User, pk: UUID) -> CallerFlag:
+    """A flag that holds today, for those who may change it."""
+    flag = flags_in_force(user).filter(pk=pk).first()
+    if flag is None:
+        raise Http404
+    return flag
+
+
+def workers() -> QuerySet[User]:
+    """Who takes calls: to one of them a caller may be given."""
+    return User.objects.filter(
+        Exists(staff_with_role(Role.OPERATOR).filter(pk=OuterRef("pk")))
+        | Exists(staff_with_role(Role.LAWYER).filter(pk=OuterRef("pk")))
+        | Exists(staff_with_role(Role.SUPERVISOR).filter(pk=OuterRef("pk")))
+    )
+
+
+def supervisors_for(user: User) -> QuerySet[User]:
+    """With whom one may talk a shift over."""
+    return staff_with_role(Role.SUPERVISOR).exclude(pk=user.pk)
+
+
+def talks_of(user: User) -> QuerySet[Talk]:
+    """What this person asked for, and what was asked of this person; nobody else ever sees a row."""
+    return Talk.objects.filter(Q(asker=user) | Q(supervisor=user)).select_related("asker", "supervisor")
+
+
+def get_talk(user: User, pk: UUID, *, as_supervisor: bool) -> Talk:
+    """The wish, for its asker or for the supervisor who was asked."""
+    own = talks_of(user).filter(supervisor=user) if as_supervisor else talks_of(user).filter(asker=user)
+    talk = own.filter(pk=pk).first()
+    if talk is None:
+        raise Http404
+    return talk

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hotline.views import contacts, enclosures, intake, into_case, lists, refusals
+from hotline.views import contacts, enclosures, flags, intake, into_case, lists, refusals, talks
 
 urlpatterns = [
     path("contacts/", lists.my_contacts, name="my_contacts"),
@@ -17,6 +17,13 @@ urlpatterns = [
     path("contacts/<uuid:pk>/enclosure/", enclosures.read_enclosure, name="read_enclosure"),
     path("contacts/<uuid:pk>/enclosure/add/", enclosures.add_enclosure, name="add_enclosure"),
     path("contacts/<uuid:pk>/enclosure/withdraw/", enclosures.withdraw_enclosure, name="withdraw_enclosure"),
+    path("contacts/<uuid:pk>/flag/", flags.flag_caller, name="flag_caller"),
+    path("flags/", flags.caller_flags, name="caller_flags"),
+    path("flags/<uuid:pk>/extend/", flags.extend_flag, name="extend_flag"),
+    path("flags/<uuid:pk>/end/", flags.end_flag, name="end_flag"),
+    path("talk/", talks.ask_to_talk, name="ask_to_talk"),
+    path("talk/<uuid:pk>/withdraw/", talks.withdraw_talk, name="withdraw_talk"),
+    path("talk/<uuid:pk>/answer/", talks.answer_talk, name="answer_talk"),
     path("contacts/<uuid:pk>/paper/", refusals.refusal_paper, name="refusal_paper"),
     path("contacts/<uuid:pk>/undo/", contacts.undo_log_contact, name="undo_log_contact"),
     path("contacts/<uuid:pk>/attach/", into_case.attach_contact, name="attach_contact"),

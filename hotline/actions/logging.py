@@ -73,20 +73,26 @@ def log_contact(
     # First, so that a double press ends here; the keys to persons are checked at the commit.
     contact.save(force_insert=True)
     record_persons(persons, by=by, at=now)
-    if caller_id and contact.caller_id == caller_id and contact.safety != Safety.UNKNOWN and contact.caller:
-        add_phone(
-            person=contact.caller,
-            number=number,
-            by=by,
-            safety=contact.safety,
-            safety_note=contact.safety_note,
-        )
+    if caller_id and contact.caller_id == caller_id:
+        _note_safety(contact, by)
     if incoming is not None and keeps:
         enclose(contact, incoming, by=by)
     record("hotline.log_contact", about=contact, by=by)
     if ending is None:
         remind_supervisors(contact)
     return contact
+
+
+def _note_safety(contact: Contact, by: User) -> None:
+    """What the caller said about calling back stands beside the number of the person who is known."""
+    if contact.safety != Safety.UNKNOWN and contact.caller:
+        add_phone(
+            person=contact.caller,
+            number=contact.number,
+            by=by,
+            safety=contact.safety,
+            safety_note=contact.safety_note,
+        )
 
 
 def _people_of(contact: Contact, caller_id: UUID | None) -> list[PersonFacts]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from audit.log import record_read
-from hotline.access import case_stub, enclosure_of, get_contact, verbs_for
+from hotline.access import case_stub, enclosure_of, get_contact, may_flag, verbs_for
 from hotline.actions.correcting import correct_contact as correct
 from hotline.actions.finishing import finish_contact as finish
 from hotline.actions.finishing import undo_finish_contact as take_finish_back
@@ -20,6 +20,7 @@ from hotline.actions.undoing import undo_log_contact as take_log_back
 from hotline.conflicts import between
 from hotline.forms import CorrectContactForm, FinishContactForm
 from hotline.history import lines_of
+from hotline.lookup import flags_on
 from hotline.models import Contact
 from hotline.refusals import paper_of
 from hotline.states import ContactState
@@ -116,6 +117,8 @@ def _shown(request: HttpRequest, contact: Contact) -> dict[str, object]:
         "verbs": verbs_for(request.user, contact),
         "case": case_stub(request.user, contact),
         "history": lines_of(contact),
+        "flags": flags_on(contact.number_index),
+        "may_flag": may_flag(request.user, contact),
         "enclosure": enclosure_of(contact),
         "paper": paper_of(contact) if contact.state == ContactState.REFUSED else None,
     }

@@ -16,6 +16,7 @@ from hotline.access import (
     hide_case,
     may_log_contacts,
     may_see_queue,
+    may_tend_flags,
     own_contacts,
     visible_contacts,
 )  # fmt: skip
@@ -55,6 +56,7 @@ def my_contacts(request: HttpRequest) -> HttpResponse:
         "page": page,
         "states": _filters(request, "state", [(str(one), one.label) for one in KEPT], state),
         "all_of_them": all_of_them,
+        "may_tend_flags": may_tend_flags(request.user),
     }
     if request.user.has_role(Role.SUPERVISOR):
         shown["whose"] = [

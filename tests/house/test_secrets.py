@@ -47,6 +47,8 @@ CLEAR = {
     "hotline.Contact.state",
     "hotline.Contact.number_index",
     "hotline.Enclosure.kind",
+    "hotline.CallerFlag.kind",
+    "hotline.CallerFlag.number_index",
     "reminders.Reminder.kind",
     "reminders.Reminder.about_label",
     "reminders.Reminder.about_id",
