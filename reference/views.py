@@ -19,9 +19,9 @@ LONGEST_SEARCH = 200
 def guidance(request: HttpRequest) -> HttpResponse:
     """What to say in each situation. A search is a POST that answers directly: no word of it stands in an address."""
     access.check(request.user, "read_guidance")
-    typed = request.POST.get("words", "")[:LONGEST_SEARCH].strip()
+    typed = request.POST.get("words", "").replace("\x00", "").strip()
     shown = {
-        "guidance": access.guidance_found(typed),
+        "guidance": access.guidance_found(typed[:LONGEST_SEARCH]),
         "typed": typed,
         "may_edit": access.may(request.user, "edit_guidance"),
     }

@@ -74,9 +74,7 @@ def refused(operator: User, outcome: str = "CONFLICT", **fields) -> Contact:
     return contact(operator, **{**ended, "answer_by": None, **fields})
 
 
-def enclosure(
-    contact: Contact, by: User, content: bytes = b"\xff\xd8 a photo \xff\xd9", kind: str = "jpg"
-) -> Enclosure:
+def enclosure(contact: Contact, by: User, content: bytes = b"a recording", kind: str = "ogg") -> Enclosure:
     """A photo that was kept with a contact."""
     return Enclosure.objects.create(
         contact=contact, file=files.keep(content), kind=kind, added_at=timezone.now(), added_by=by

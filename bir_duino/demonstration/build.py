@@ -55,6 +55,9 @@ def fill() -> int:
         added += play_call(number, call, cast, ended_at(call))
     if added:
         guide.write_guidance(cast)
+        guide.flag_numbers(cast, key_of)
+        guide.enclose_recording(cast, key_of("recording"))
+        guide.want_to_talk(cast)
         house.read_yesterday(cast)
     settle_the_past()
     house.seal_the_night()

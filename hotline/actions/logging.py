@@ -49,22 +49,18 @@ def log_contact(
 ) -> Contact:
     """What was said in a call is kept: in the queue, or with `ending` finished at once.
 
-    `key` becomes the row's key: a second call with the same key raises IntegrityError and writes nothing.
-    `caller_id` is a person whom the caller is known to be; otherwise named people are recorded anew, unless the
-    outcome keeps no number: then the number is erased and nobody is recorded. `incoming` is a photo or recording; such an
-    outcome does not keep it.
+    `key` becomes the row's key: a second call with the same key raises IntegrityError and writes nothing. `caller_id` is
+    a person whom the caller is known to be; otherwise named people are recorded anew. `incoming`: a photo or recording.
+    An outcome that keeps no number erases it, records nobody and keeps no file.
     """
     refuse_before_open()
     now = timezone.now()
     keeps = ending is None or ending.outcome.keep_number
     number = facts.number if keeps else ""
     contact = Contact(
-        pk=key,
-        logged_at=now,
-        operator=by,
-        number_index=phone_key(number) if number else None,
+        pk=key, logged_at=now, operator=by, number_index=phone_key(number) if number else None,
         **{**vars(facts), "number": number, "began_at": min(facts.began_at, now)},
-    )
+    )  # fmt: skip
     if ending is None:
         contact.answer_by = answer_by(now, facts.triage)
     else:
@@ -75,7 +71,7 @@ def log_contact(
     record_persons(persons, by=by, at=now)
     if caller_id and contact.caller_id == caller_id:
         _note_safety(contact, by)
-    if incoming is not None and keeps:
+    if incoming and keeps:
         enclose(contact, incoming, by=by)
     record("hotline.log_contact", about=contact, by=by)
     if ending is None:

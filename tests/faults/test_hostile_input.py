@@ -27,6 +27,7 @@ SENT = {
     "sign_in_as": {"role": "lawyer", "next": "/"},
     "log_contact": {"do": "queue"},
     "search": {"q": "Эркин"},
+    "answer_talk": {"come_at": "17:30"},
 }
 
 
