@@ -131,7 +131,7 @@ def _walk(data: bytearray, at: int, end: int, inside: bytes) -> tuple[set[bytes]
             data[at + head : at + size] = bytes(size - head)
         elif name in _BOXES:
             kinds |= _walk(data, at + head, at + size, name)[0]
-        elif name == b"hdlr":
+        elif name == b"hdlr" and size >= head + 24:
             kinds.add(bytes(data[at + head + 8 : at + head + 12]))
             data[at + head + 24 : at + size] = bytes(size - head - 24)  # the name of the program
         at += size

@@ -18,7 +18,7 @@ function startNarrowing(place) {
       fold.hidden = !fits[place];
       fold.open = words.length ? fits[place] && found <= 2 : opened[place];
     });
-    status.textContent = !words.length ? "" : found ? String(found) : status.dataset.textNone;
+    status.textContent = !words.length ? "" : found ? status.dataset.textFound.replace("{n}", found) : status.dataset.textNone;
   }
 
   field.addEventListener("input", narrow);
