@@ -20,6 +20,8 @@ DELETE_ALLOWED = frozenset(
         "mfa_authenticator",
         "account_emailaddress",
         "account_emailconfirmation",
+        "hotline_talk",  # who wanted to talk is forgotten after a week
+        "vault_sealedchunk",  # a file that must not be kept is erased
     }
 )
 # Added to and read, never changed: the audit, versions, codes that have opened a door once, confirmations, broken glass.
@@ -30,6 +32,7 @@ ADD_ONLY = frozenset(
         "cases_draftversion",
         "cases_note",
         "cases_entry",
+        "reference_guidanceedition",
         "accounts_usedcode",
         "reminders_confirmation",
     }

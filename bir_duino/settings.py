@@ -316,8 +316,9 @@ WHITENOISE_USE_FINDERS = TESTING
 # What a person types is bounded; beyond this the page answers with a sentence, never with a 5xx.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
-# No form takes a file yet, but any address can be sent one: a large one would lie in clear in the temporary folder while it
-# comes, and for good when the process is killed meanwhile. Small ones stay in memory, large ones are not kept at all.
+# Few forms take a file (vault/uploads.py chooses their way), but any address can be sent one: a large one would lie in clear
+# in the temporary folder while it comes, and for good when the process is killed meanwhile. Small ones stay in memory, large
+# ones are not kept at all.
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 
 email = mail(secret("EMAIL_URL", "smtp://127.0.0.1:1025"), "EMAIL_URL")

@@ -19,6 +19,7 @@ urlpatterns = [
     path("first-steps/recovery-sheet/", first_steps.recovery_sheet, name="recovery_sheet"),
     path("first-steps/<slug:step>/confirm/", first_steps.confirm_step, name="confirm_step"),
     path("", include("accounts.urls")),
+    path("", include("reference.urls")),
     path("", include("reminders.urls")),
     path("", include("people.urls")),
     path("", include("cases.urls")),

@@ -12,10 +12,11 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
+from accounts.access import staff_with_role
 from accounts.models import Role, User
 from accounts.prepared import SOME_KEY, ForReader
 from cases.access import may_work_on_cases, sealed_from, visible_cases, walls_before
-from hotline.models import Contact
+from hotline.models import CallerFlag, Contact, Enclosure, Talk
 from hotline.outcomes import ATTACHED, CASE_OPENED, apart
 from hotline.states import ContactState, allows
 from people.models import Phone
@@ -41,6 +42,8 @@ RIGHTS: dict[str, frozenset[str]] = {
     "read_contact": frozenset({OPERATOR, AUTHOR, OWN_CASE, SUPERVISOR}),
     "finish_contact": frozenset({OPERATOR, AUTHOR, SUPERVISOR}),
     "correct_contact": frozenset({AUTHOR, SUPERVISOR}),
+    "add_enclosure": frozenset({OPERATOR, AUTHOR, SUPERVISOR}),
+    "withdraw_enclosure": frozenset({AUTHOR, SUPERVISOR}),
     "attach_contact": frozenset({SUPERVISOR, AUTHOR}),  # only to a case on which the same person may attach
     "open_case": frozenset({SUPERVISOR}),
     "ask_about_case": frozenset({OPERATOR, AUTHOR, OWN_CASE, SUPERVISOR}),
@@ -185,6 +188,11 @@ def verbs_for(user: User, contact: Contact) -> frozenset[str]:
         verbs.discard("undo_log_contact")
     if not undoable("undo_finish_contact", contact):
         verbs.discard("undo_finish_contact")
+    enclosed = getattr(contact, "is_enclosed", False)
+    if enclosed or not _may_keep(contact):
+        verbs.discard("add_enclosure")
+    if not enclosed:
+        verbs.discard("withdraw_enclosure")
     if contact.case_id or getattr(contact, "is_walled", False):
         verbs -= {
             "attach_contact",
@@ -195,6 +203,11 @@ def verbs_for(user: User, contact: Contact) -> frozenset[str]:
     if not (contact.caller_id and contact.number_index):
         verbs.discard("mark_caller_phone")
     return frozenset(verbs)
+
+
+def _may_keep(contact: Contact) -> bool:
+    """An outcome that keeps no number keeps no voice and no face either."""
+    return contact.outcome is None or contact.outcome.keep_number
 
 
 def find_contact(user: User, pk: UUID) -> Contact | None:
@@ -218,10 +231,38 @@ def case_stub(user: User, contact: Contact) -> CaseStub | None:
 # The statement behind get_contact: every page of a contact asks it.
 _GATE = ForReader(
     lambda reader, pk: (
-        visible_contacts(reader).filter(pk=pk).select_related("operator", "case", "finished_by")
+        visible_contacts(reader)
+        .filter(pk=pk)
+        .annotate(is_enclosed=Exists(Enclosure.objects.filter(contact=OuterRef("pk"), withdrawn_at=None)))
+        .select_related("operator", "case", "finished_by")
     ),
     pk=SOME_KEY,
 )
+
+
+def enclosure_of(contact: Contact) -> Enclosure | None:
+    """What is enclosed with a contact from get_contact; asks only where there is something."""
+    if not getattr(contact, "is_enclosed", False):
+        return None
+    return contact.enclosures.filter(withdrawn_at=None).select_related("file", "added_by").first()
+
+
+def get_enclosure(user: User, pk: UUID) -> Enclosure:
+    """The file of a contact that this person may read now (else Http404); none is there: Http404, too."""
+    contact = get_contact(user, pk)
+    enclosure = enclosure_of(contact)
+    if enclosure is None:
+        raise Http404
+    enclosure.contact = contact
+    return enclosure
+
+
+def get_refused(user: User, pk: UUID) -> Contact:
+    """A contact that was refused, if it exists for this person; any other one has no paper (Http404)."""
+    contact = get_contact(user, pk)
+    if contact.state != ContactState.REFUSED:
+        raise Http404
+    return contact
 
 
 def get_contact(user: User, pk: UUID, *, to: str = "read_contact") -> Contact:
@@ -264,3 +305,64 @@ def may_set_word(user: User, contact: Contact, phone: Phone) -> bool:
         return True
     is_new = phone.created_at == contact.logged_at and not getattr(contact, "is_walled", False)
     return is_new and contact.case_id is None
+
+
+def may_flag(user: User, contact: Contact) -> bool:
+    """Whoever takes calls and reads this contact may flag its number; a number that was not kept cannot be."""
+    return may_log_contacts(user) and contact.number_index is not None
+
+
+def get_contact_to_flag(user: User, pk: UUID) -> Contact:
+    """The contact whose number may be flagged."""
+    contact = get_contact(user, pk)
+    if not may_flag(user, contact):
+        raise PermissionDenied
+    return contact
+
+
+def may_tend_flags(user: User) -> bool:
+    """Supervisors see all flags, extend and end them."""
+    return user.has_role(Role.SUPERVISOR)
+
+
+def flags_in_force(user: User) -> QuerySet[CallerFlag]:
+    """Those that hold today, the one that ends soonest first."""
+    if not may_tend_flags(user):
+        raise PermissionDenied
+    return CallerFlag.objects.in_force().select_related("worker", "by").order_by("until", "pk")
+
+
+def get_flag(user: User, pk: UUID) -> CallerFlag:
+    """A flag that holds today, for those who may change it."""
+    flag = flags_in_force(user).filter(pk=pk).first()
+    if flag is None:
+        raise Http404
+    return flag
+
+
+def workers() -> QuerySet[User]:
+    """Who takes calls: to one of them a caller may be given."""
+    return User.objects.filter(
+        Exists(staff_with_role(Role.OPERATOR).filter(pk=OuterRef("pk")))
+        | Exists(staff_with_role(Role.LAWYER).filter(pk=OuterRef("pk")))
+        | Exists(staff_with_role(Role.SUPERVISOR).filter(pk=OuterRef("pk")))
+    )
+
+
+def supervisors_for(user: User) -> QuerySet[User]:
+    """With whom one may talk a shift over."""
+    return staff_with_role(Role.SUPERVISOR).exclude(pk=user.pk)
+
+
+def talks_of(user: User) -> QuerySet[Talk]:
+    """What this person asked for, and what was asked of this person; nobody else ever sees a row."""
+    return Talk.objects.filter(Q(asker=user) | Q(supervisor=user)).select_related("asker", "supervisor")
+
+
+def get_talk(user: User, pk: UUID, *, as_supervisor: bool) -> Talk:
+    """The wish, for its asker or for the supervisor who was asked."""
+    own = talks_of(user).filter(supervisor=user) if as_supervisor else talks_of(user).filter(asker=user)
+    talk = own.filter(pk=pk).first()
+    if talk is None:
+        raise Http404
+    return talk

@@ -12,14 +12,46 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from hotline.moments import read_day, read_past
+from hotline.services import fitting, in_one_line
 from people.fields import NAME as NAME
 from people.fields import QUIET
 from people.fields import NumberField as NumberField
 from people.fields import WordsField as WordsField
+from reference.fields import ReferenceField
+from vault.incoming import Incoming, taken
 
 OLDEST = timedelta(days=31)
 FARTHEST = 366 * 20  # days
 EARLIEST = datetime(2000, 1, 1, tzinfo=timezone.get_default_timezone())
+
+
+class ServiceField(ReferenceField):
+    """Another service, as it is said to a caller: name, number, hours, languages; what fits the caller stands first."""
+
+    place_id: str = ""
+    language: str = ""
+
+    def fit(self, place_id: Any, language: Any) -> None:
+        """Whose place and language are known."""
+        self.place_id, self.language = str(place_id or ""), str(language or "")
+
+    def _choices_now(self) -> list[Any]:
+        listed = [(line.code, in_one_line(line)) for line in fitting(self.place_id, self.language)]
+        return [("", self.empty_label), *listed]
+
+
+class EnclosureField(forms.FileField):
+    """One photo or voice recording, judged by its bytes; cleaned: what of it is kept (vault.incoming.Incoming), or None."""
+
+    widget = forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,audio/*"})
+
+    def clean(self, data: Any, initial: Any = None) -> Incoming | None:
+        """The name that came along is not even looked at."""
+        if not data:
+            if self.required:
+                raise ValidationError(_("Choose a photo or a recording."), code="required")
+            return None
+        return taken(data.read(), data.size)
 
 
 class MomentField(forms.DateTimeField):

@@ -19,11 +19,13 @@ from cases.models.case import TriageLevel
 from hotline.facts import EDITABLE, ContactFacts, Ending
 from hotline.fields import (
     NAME,
+    EnclosureField,
     MomentField,
     NumberField,
     OpenedField,
     SaidDayField,
     SaidTimeField,
+    ServiceField,
     WordsField,
 )
 from hotline.models import Contact
@@ -193,7 +195,7 @@ class EndingForm(QuietForm):
     """What was answered and to whom they were sent; part of two forms."""
 
     answer = WordsField(label=_("What was answered"), rows=2)
-    signpost = ReferenceField(
+    signpost = ServiceField(
         HelpLine, empty_label=_("none"), required=False, label=_("Service whose number was given")
     )
 
@@ -214,6 +216,11 @@ class LogContactForm(ContactForm, EndingForm):
     known_caller = forms.UUIDField(required=False, widget=forms.HiddenInput)
     refusal = forms.ChoiceField(label=_("Why it is refused"), required=False, widget=LeanSelect)
 
+    enclosure = EnclosureField(
+        label=_("Photo or voice recording"), required=False,
+        help_text=_("one file up to 10 MB; it is not kept while you type, so choose it just before you press a button"),
+    )  # fmt: skip
+
     def __init__(self, data: Any = None, *, user: User, key: UUID, do: str = "", **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         self.do, self.key = do, key
@@ -223,6 +230,7 @@ class LogContactForm(ContactForm, EndingForm):
             ("", "---------"),
             *((row.code, row.label) for row in refusing_outcomes()),
         ]
+        self.fields["signpost"].fit(self["place"].value(), self["language"].value())
         self.fields["number"].widget.attrs |= {
             "data-lookup-url": reverse("look_up_number"),
             "data-lookup-target": "#known",
@@ -277,8 +285,9 @@ class FinishContactForm(EndingForm):
 
     field_order = ["version", "outcome", "answer", "signpost"]
 
-    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, contact: Contact, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
+        self.fields["signpost"].fit(contact.place_id, contact.language)
         self.fields["outcome"].choices = [("", "---------"), *_grouped_outcomes()]
 
     def clean(self) -> dict[str, Any]:
@@ -337,6 +346,24 @@ def words_of(contact: Contact) -> dict[str, Any]:
         "began_at": timezone.localtime(contact.began_at),
         "version": contact.version,
     }
+
+
+class AddEnclosureForm(QuietForm):
+    """A photo or recording that came with a contact, or later."""
+
+    row_key = RowKeyField()
+    enclosure = EnclosureField(
+        label=_("Photo or voice recording"),
+        help_text=_(
+            "One file up to 10 MB. The place and the camera are taken out of a photo: ask the person to keep the original."
+            " Never ask for materials whose keeping is punished."
+        ),
+    )
+
+    def __init__(self, *sent: Any, user: User) -> None:
+        data, files = sent or (None, None)
+        super().__init__(data, files=files)
+        self.fields["row_key"].bind_to(user)
 
 
 class AttachContactForm(QuietForm):

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q
 
-from hotline.models import Contact
+from hotline.models import CallerFlag, Contact
 from hotline.states import ContactState
 from people.models import Person, Phone
 from people.models.phones import Safety
@@ -36,6 +36,7 @@ class Known:
     times: int = 0
     mark: str = ""
     persons: list[KnownPerson] = field(default_factory=list)
+    flags: list[CallerFlag] = field(default_factory=list)
 
     @property
     def mark_label(self) -> str:
@@ -44,7 +45,7 @@ class Known:
 
 
 def what_is_known(number: str, caller_name: str = "") -> Known:
-    """Two statements by number; two more when a name was typed with it."""
+    """Three statements by number; two more when a name was typed with it."""
     if not number:
         return Known()
     index = phone_key(number)
@@ -52,7 +53,15 @@ def what_is_known(number: str, caller_name: str = "") -> Known:
     counted = contacts.aggregate(times=Count("pk"), **_marks())
     noted = Phone.objects.filter(number_index=index, voided_at=None).aggregate(**_marks())
     mark = next((mark for mark in MARKS if counted[mark] or noted[mark]), "")
-    return Known(min(counted["times"], MANY), str(mark), known_persons(number, caller_name))
+    return Known(min(counted["times"], MANY), str(mark), known_persons(number, caller_name), flags_on(index))
+
+
+def flags_on(number_index: bytes | None) -> list[CallerFlag]:
+    """What was agreed about this number and holds today, for whoever takes the call."""
+    if number_index is None:
+        return []
+    flags = CallerFlag.objects.in_force().filter(number_index=number_index).select_related("worker")
+    return list(flags.order_by("until", "pk"))
 
 
 def known_persons(number: str, caller_name: str) -> list[KnownPerson]:

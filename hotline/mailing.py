@@ -10,7 +10,7 @@ from accounts.access import staff_with_role
 from accounts.models import Role, User
 from cases.company import pairs_that_see
 from hotline.access import sees
-from hotline.models import CaseQuestion, Contact
+from hotline.models import CaseQuestion, Contact, Talk
 
 Pair = tuple[UUID, str]
 
@@ -19,6 +19,7 @@ def register_with(providers: Any) -> None:
     """Called once, in AppConfig.ready(), with the module reminders.providers."""
     providers.register("hotline.Contact", may_receive=may_receive, url=page_of, facts=answer_times)
     providers.register("hotline.CaseQuestion", may_receive=supervisors_but_who_asked)
+    providers.register("hotline.Talk", may_receive=may_talk, url=page_of_talks, facts=coming_times)
 
 
 def page_of(about_id: str) -> str:
@@ -73,3 +74,21 @@ def supervisors_but_who_asked(pairs: Sequence[Pair]) -> set[Pair]:
         for user, about in pairs
         if str(user) in supervisors and asked_by.get(str(about), str(user)) != str(user)
     }
+
+
+def page_of_talks(_about_id: str) -> str:
+    """One page for all wishes to talk."""
+    return reverse("ask_to_talk")
+
+
+def may_talk(pairs: Sequence[Pair]) -> set[Pair]:
+    """The two who are meant, while the row is there."""
+    rows = Talk.objects.filter(pk__in={about for _user, about in pairs})
+    meant = {(str(who), str(row.pk)) for row in rows for who in (row.asker_id, row.supervisor_id)}
+    return {(user, about) for user, about in pairs if (str(user), str(about)) in meant}
+
+
+def coming_times(about_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """When the supervisor comes; no names."""
+    rows = Talk.objects.filter(pk__in=about_ids, come_at__isnull=False).values_list("pk", "come_at")
+    return {str(pk): {"due_at": come_at} for pk, come_at in rows}

@@ -22,6 +22,8 @@ CONTACT_VERBS: dict[str, tuple[frozenset[str], str | None]] = {
         None,
     ),  # DONE, or REFUSED for a declined outcome
     "correct_contact": (frozenset(KEPT), None),
+    "add_enclosure": (frozenset(KEPT), None),
+    "withdraw_enclosure": (frozenset(KEPT), None),
     "attach_contact": (frozenset(KEPT), ContactState.DONE),
     "open_case": (frozenset(KEPT), ContactState.DONE),
     "ask_about_case": (frozenset({ContactState.IN_TRIAGE}), None),  # while the caller waits for an answer

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from hotline.views import asking, contacts, intake, into_case, lists, quick
+from hotline.views import (
+    asking,
+    contacts,
+    enclosures,
+    flags,
+    intake,
+    into_case,
+    lists,
+    quick,
+    refusals,
+    talks,
+)
 
 urlpatterns = [
     path("contacts/", lists.my_contacts, name="my_contacts"),
@@ -16,6 +27,17 @@ urlpatterns = [
     path("contacts/<uuid:pk>/finish/", contacts.finish_contact, name="finish_contact"),
     path("contacts/<uuid:pk>/finish/undo/", contacts.undo_finish_contact, name="undo_finish_contact"),
     path("contacts/<uuid:pk>/correct/", contacts.correct_contact, name="correct_contact"),
+    path("contacts/<uuid:pk>/enclosure/", enclosures.read_enclosure, name="read_enclosure"),
+    path("contacts/<uuid:pk>/enclosure/add/", enclosures.add_enclosure, name="add_enclosure"),
+    path("contacts/<uuid:pk>/enclosure/withdraw/", enclosures.withdraw_enclosure, name="withdraw_enclosure"),
+    path("contacts/<uuid:pk>/flag/", flags.flag_caller, name="flag_caller"),
+    path("flags/", flags.caller_flags, name="caller_flags"),
+    path("flags/<uuid:pk>/extend/", flags.extend_flag, name="extend_flag"),
+    path("flags/<uuid:pk>/end/", flags.end_flag, name="end_flag"),
+    path("talk/", talks.ask_to_talk, name="ask_to_talk"),
+    path("talk/<uuid:pk>/withdraw/", talks.withdraw_talk, name="withdraw_talk"),
+    path("talk/<uuid:pk>/answer/", talks.answer_talk, name="answer_talk"),
+    path("contacts/<uuid:pk>/paper/", refusals.refusal_paper, name="refusal_paper"),
     path("contacts/<uuid:pk>/undo/", contacts.undo_log_contact, name="undo_log_contact"),
     path("contacts/<uuid:pk>/attach/", into_case.attach_contact, name="attach_contact"),
     path("contacts/<uuid:pk>/open-case/", into_case.open_case, name="open_case"),

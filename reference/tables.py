@@ -14,6 +14,7 @@ from reference.models import (
     ClosingReason,
     Confidence,
     ContactOutcome,
+    Guidance,
     HelpLine,
     Named,
     Offence,
@@ -59,6 +60,11 @@ def flag(cell: str) -> bool:
 def names_of_many(cell: str) -> list[str]:
     """Words between bars."""
     return [part.strip() for part in cell.split("|") if part.strip()]
+
+
+def lines(cell: str) -> str:
+    """Lines between bars: a cell holds no line break."""
+    return "\n".join(names_of_many(cell))
 
 
 def one_of(allowed: type) -> Callable[[str], str]:
@@ -227,5 +233,12 @@ TABLES: tuple[Table, ...] = (
             "languages": ("languages", names_of_many),
             "what_for": ("what_for", text),
         },
+        others=(("place_id", "place_code", Place),),
+    ),
+    Table(
+        file="guidance.csv",
+        model=Guidance,
+        fields=COMMON | {name: (name, lines) for name in Guidance.WORDS},
+        required=("code", "name_ru", "name_en", "say_ru", "say_en"),
     ),
 )

@@ -11,13 +11,14 @@ from cases.models.assignments import AssignmentRole
 from cases.models.case import ALPHABET
 from cases.models.parties import PartyRole
 from cases.states import CaseState, DraftState
-from hotline.models import Contact
+from hotline.models import CallerFlag, Contact, Enclosure, Talk
 from people.actions.merging import merge_persons
 from people.models import Address, Consent, Kinship, Person, PossibleDuplicate
 from people.models.duplicates import Ground
 from people.phones import phone_key
 from people.record import add_name, add_phone, record_person
 from reference.models import CaseType
+from vault import files
 
 counter = itertools.count(1)
 PASSWORD = "long enough to be kept"
@@ -99,6 +100,38 @@ def contact(operator: User, *, number: str = "", **fields) -> Contact:
         **fields,
     }
     return Contact.objects.create(**values)
+
+
+def refused(operator: User, outcome: str = "CONFLICT", **fields) -> Contact:
+    """A contact that was refused just now."""
+    ended = {
+        "state": "refused",
+        "outcome_id": outcome,
+        "finished_at": timezone.now(),
+        "finished_by": operator,
+    }
+    return contact(operator, **{**ended, "answer_by": None, **fields})
+
+
+def enclosure(contact: Contact, by: User, content: bytes = b"a recording", kind: str = "ogg") -> Enclosure:
+    """A photo that was kept with a contact."""
+    return Enclosure.objects.create(
+        contact=contact, file=files.keep(content), kind=kind, added_at=timezone.now(), added_by=by
+    )
+
+
+def flag(number: str, by: User, *, days: int = 30, **fields) -> CallerFlag:
+    """A flag on a number since yesterday; `days` below zero: it is over."""
+    given = {
+        "number_index": phone_key(number), "kind": "repeat", "plan": "По вторникам говорит одна коллега.",
+        "from_at": timezone.now() - timedelta(days=10), "until": timezone.localdate() + timedelta(days=days), **fields,
+    }  # fmt: skip
+    return CallerFlag.objects.create(number=number, by=by, **given)
+
+
+def talk(asker: User, supervisor: User) -> Talk:
+    """A wish to talk that nobody has seen yet."""
+    return Talk.objects.create(asker=asker, supervisor=supervisor, asked_at=timezone.now())
 
 
 def code() -> str:

@@ -82,3 +82,29 @@ class BackupRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.began_at:%Y-%m-%d %H:%M} {self.file}".strip()
+
+
+class SealedFile(models.Model):
+    """A file that is kept encrypted, in pieces. What it is and whose stands in a row of the app that keeps it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    size = models.PositiveIntegerField()
+    created = models.DateTimeField(default=timezone.now)
+    erased_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class SealedChunk(models.Model):
+    """One piece of a file, sealed under the file's own data key."""
+
+    file = models.ForeignKey(SealedFile, models.PROTECT, related_name="chunks")
+    number = models.PositiveIntegerField()
+    sealed = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["file", "number"], name="vault_sealedchunk_once")]
+
+    def __str__(self) -> str:
+        return f"{self.file_id} {self.number}"

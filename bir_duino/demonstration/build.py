@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from bir_duino.demonstration import callers, drafts, house, people
+from bir_duino.demonstration import callers, drafts, guide, house, people
 from bir_duino.demonstration.calls import CALLS
 from bir_duino.demonstration.cast import engage
 from bir_duino.demonstration.clock import at, moment
@@ -55,6 +55,10 @@ def fill() -> int:
         added += play_call(number, call, cast, ended_at(call))
     if added:
         people.know(cast)
+        guide.write_guidance(cast)
+        guide.flag_numbers(cast, key_of)
+        guide.enclose_recording(cast, key_of("recording"))
+        guide.want_to_talk(cast)
         house.read_yesterday(cast)
     settle_the_past()
     house.seal_the_night()

@@ -127,6 +127,19 @@ CALLS = [
             "signpost": "SGLA",
         },
     ),
+    (
+        450,
+        "operator2",
+        "CONFLICT",
+        {
+            "number": "+996100346677",
+            "language": "ky",
+            "caller_name": "Нургүл",
+            "said": "Мурунку күйөөсү менен мүлк талашы.",
+            "answer": "Башка кызматтын номери берилди.",
+            "signpost": "SGLA",
+        },
+    ),
     (500, "operator", "PRANK", {}),
     (
         DAY + 200,

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.log import record
+from hotline.actions.enclosing import let_go
 from hotline.actions.forgetting import withdraw_people_of
 from hotline.actions.locks import lock_contact, lock_to_undo
 from hotline.actions.logging import end
@@ -35,7 +36,7 @@ ENDING_FIELDS = [
 
 @transaction.atomic
 def finish_contact(*, contact: Contact, version: int, ending: Ending, by: User) -> Contact:
-    """The contact is done or refused. An outcome that keeps no number erases it, and who was recorded for it."""
+    """The contact is done or refused. An outcome that keeps no number erases it, who was recorded for it, and a photo or voice."""
     locked = lock_contact(contact, to="finish_contact", version=version)
     if ending.outcome not in finishing_outcomes():
         raise ValidationError(_("A contact cannot be finished with this outcome."), code="outcome")
@@ -43,6 +44,7 @@ def finish_contact(*, contact: Contact, version: int, ending: Ending, by: User) 
     end(locked, ending, by=by, version=locked.version)
     if not ending.outcome.keep_number:
         withdraw_people_of(locked)
+        let_go(locked, by=by)
     update_row(locked, ENDING_FIELDS)
     record(
         "hotline.finish_contact",

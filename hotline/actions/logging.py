@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from audit.log import record
+from hotline.actions.enclosing import enclose
 from hotline.actions.waiting import remind_supervisors
 from hotline.deadlines import answer_by
 from hotline.facts import ContactFacts, Ending
@@ -22,6 +23,7 @@ from people.phones import phone_key
 from people.reached import persons_called_so
 from people.record import PersonFacts, add_phone, record_persons
 from reminders.upkeep import house_is_open
+from vault.incoming import Incoming
 
 NOT_OPEN = _(
     "This house is not ready for real names yet, so nothing was logged. A supervisor or an administrator sees under “First"
@@ -37,25 +39,28 @@ def refuse_before_open() -> None:
 
 @transaction.atomic
 def log_contact(
-    *, key: UUID, facts: ContactFacts, by: User, ending: Ending | None = None, caller_id: UUID | None = None
+    *,
+    key: UUID,
+    facts: ContactFacts,
+    by: User,
+    ending: Ending | None = None,
+    caller_id: UUID | None = None,
+    incoming: Incoming | None = None,
 ) -> Contact:
     """What was said in a call is kept: in the queue, or with `ending` finished at once.
 
-    `key` becomes the row's key: a second call with the same key raises IntegrityError and writes nothing.
-    `caller_id` is a person whom the caller is known to be; otherwise named people are recorded anew, unless the
-    outcome keeps no number: then the number is erased and nobody is recorded.
+    `key` becomes the row's key: a second call with the same key raises IntegrityError and writes nothing. `caller_id` is
+    a person whom the caller is known to be; otherwise named people are recorded anew. `incoming`: a photo or recording.
+    An outcome that keeps no number erases it, records nobody and keeps no file.
     """
     refuse_before_open()
     now = timezone.now()
     keeps = ending is None or ending.outcome.keep_number
     number = facts.number if keeps else ""
     contact = Contact(
-        pk=key,
-        logged_at=now,
-        operator=by,
-        number_index=phone_key(number) if number else None,
+        pk=key, logged_at=now, operator=by, number_index=phone_key(number) if number else None,
         **{**vars(facts), "number": number, "began_at": min(facts.began_at, now)},
-    )
+    )  # fmt: skip
     if ending is None:
         contact.answer_by = answer_by(now, facts.triage)
     else:
@@ -64,18 +69,26 @@ def log_contact(
     # First, so that a double press ends here; the keys to persons are checked at the commit.
     contact.save(force_insert=True)
     record_persons(persons, by=by, at=now)
-    if caller_id and contact.caller_id == caller_id and contact.safety != Safety.UNKNOWN and contact.caller:
-        add_phone(
-            person=contact.caller,
-            number=number,
-            by=by,
-            safety=contact.safety,
-            safety_note=contact.safety_note,
-        )
+    if caller_id and contact.caller_id == caller_id:
+        _note_safety(contact, by)
+    if incoming and keeps:
+        enclose(contact, incoming, by=by)
     record("hotline.log_contact", about=contact, by=by)
     if ending is None:
         remind_supervisors(contact)
     return contact
+
+
+def _note_safety(contact: Contact, by: User) -> None:
+    """What the caller said about calling back stands beside the number of the person who is known."""
+    if contact.safety != Safety.UNKNOWN and contact.caller:
+        add_phone(
+            person=contact.caller,
+            number=contact.number,
+            by=by,
+            safety=contact.safety,
+            safety_note=contact.safety_note,
+        )
 
 
 def _people_of(contact: Contact, caller_id: UUID | None) -> list[PersonFacts]:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.models import SavedForm, User
 from accounts.saved import save_form
 from audit.log import record
+from hotline.actions.enclosing import let_go
 from hotline.actions.forgetting import withdraw_people_of
 from hotline.actions.locks import lock_to_undo
 from hotline.actions.waiting import nobody_waits
@@ -28,10 +29,11 @@ def undo_log_contact(*, contact: Contact, by: User) -> SavedForm | None:
     """The contact no longer counts; what was typed lies in the author's saved forms under a new key (None: no word was).
 
     Outcome and answer come back too, the level, the names; what an outcome has erased does not. People who were
-    recorded for this contact alone are withdrawn (hotline.actions.forgetting says why).
+    recorded for this contact alone are withdrawn (hotline.actions.forgetting says why); a photo or recording is erased.
     """
     locked = lock_to_undo(contact, verb="undo_log_contact")
     withdraw_people_of(locked)
+    let_go(locked, by=by)
     locked.state = ContactState.VOIDED
     locked.finished_at = locked.finished_by = locked.finished_version = None
     locked.version += 1

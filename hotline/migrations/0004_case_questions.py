@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("cases", "0004_words_for_callers"),
-        ("hotline", "0002_order_of_a_call"),
+        ("hotline", "0003_guide"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -12,7 +12,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from audit.log import record_read
-from hotline.access import case_stub, get_contact, may_set_word, phone_of, verbs_for
+from hotline.access import (
+    case_stub,
+    enclosure_of,
+    get_contact,
+    may_flag,
+    may_set_word,
+    phone_of,
+    verbs_for,
+)
 from hotline.actions.correcting import correct_contact as correct
 from hotline.actions.finishing import finish_contact as finish
 from hotline.actions.finishing import undo_finish_contact as take_finish_back
@@ -21,9 +29,12 @@ from hotline.actions.undoing import undo_log_contact as take_log_back
 from hotline.conflicts import between
 from hotline.forms import CorrectContactForm, FinishContactForm
 from hotline.history import lines_of
+from hotline.lookup import flags_on
 from hotline.models import Contact
 from hotline.outcomes import UNSPOKEN
 from hotline.people_met import records_of
+from hotline.refusals import paper_of
+from hotline.states import ContactState
 from hotline.views.answers import status_of
 
 
@@ -40,7 +51,9 @@ def finish_contact(request: HttpRequest, pk: UUID) -> HttpResponse:
     """How it ended: outcome, what was answered, which service was named."""
     contact = get_contact(request.user, pk, to="finish_contact")
     form = FinishContactForm(
-        request.POST if request.method == "POST" else None, initial={"version": contact.version}
+        request.POST if request.method == "POST" else None,
+        contact=contact,
+        initial={"version": contact.version},
     )
     if form.is_bound and form.is_valid():
         try:
@@ -124,6 +137,10 @@ def _shown(request: HttpRequest, contact: Contact) -> dict[str, object]:
         **records_of(request.user, contact),
         "held_over": contact.held_until is not None and contact.held_until <= timezone.now(),
         "assume_danger": contact.outcome_id in UNSPOKEN,
+        "flags": flags_on(contact.number_index),
+        "may_flag": may_flag(request.user, contact),
+        "enclosure": enclosure_of(contact),
+        "paper": paper_of(contact) if contact.state == ContactState.REFUSED else None,
     }
 
 

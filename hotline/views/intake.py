@@ -29,7 +29,8 @@ from hotline.weights import weight_of
 from people.fields import mended
 from people.phones import read_phone
 from reference.choices import rows_of
-from reference.models import HelpLine
+from reference.models import Guidance, HelpLine
+from vault.uploads import takes_a_file
 
 FORM = "log_contact"
 BUTTONS = {*QUICK, *ENDINGS, REFUSED, TO_QUEUE, LOOK_UP, ASK}
@@ -45,6 +46,7 @@ def new_contact(request: HttpRequest) -> HttpResponse:
     return redirect(f"{address}?channel={channel}" if channel in Channel.values else address)
 
 
+@takes_a_file
 @require_http_methods(["GET", "HEAD", "POST"])
 def log_contact(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The page of one call: empty, or with what was saved while typing; `do` is the button that was pressed."""
@@ -58,7 +60,7 @@ def log_contact(request: HttpRequest, pk: UUID) -> HttpResponse:
         return _save_for_later(request, pk)
     if do == ASK:  # what was typed waits on this page meanwhile
         return _save_for_later(request, pk, then="ask_about_case")
-    form = LogContactForm(request.POST, user=request.user, key=pk, do=do)
+    form = LogContactForm(request.POST, files=request.FILES, user=request.user, key=pk, do=do)
     if do == LOOK_UP:
         return _page(request, _as_typed(request, pk), known=_look_up(request))
     if not form.is_valid():
@@ -70,6 +72,7 @@ def log_contact(request: HttpRequest, pk: UUID) -> HttpResponse:
             by=request.user,
             ending=form.ending(),
             caller_id=form.cleaned_data["known_caller"],
+            incoming=form.cleaned_data["enclosure"],
         )
     except IntegrityError:
         return _there_already(request, pk)
@@ -142,6 +145,8 @@ def _page(
         "conflict": conflict,
         "help_lines": rows_of(HelpLine),
         "may_ask": may_ask_about_cases(request.user),
+        "guidance": rows_of(Guidance),
+        "file_is_lost": bool(request.FILES),
         "ending_open": any(name in form.errors for name in ("answer", "signpost", "refusal")),
         "more_open": any(name in form.errors for name in ("place", "channel", "began_at")),
     }
@@ -191,6 +196,10 @@ def _save_for_later(request: HttpRequest, pk: UUID, *, then: str = "") -> HttpRe
     if then:
         return redirect(then, pk=pk)
     messages.success(request, _("Saved. You find it among your saved forms."))
+    if request.FILES:
+        messages.warning(
+            request, _("A photo or recording is never kept in a saved form: choose it again later.")
+        )
     return redirect("my_contacts")
 
 

@@ -21,6 +21,7 @@ from hotline.access import (
     hide_case,
     may_log_contacts,
     may_see_queue,
+    may_tend_flags,
     own_contacts,
     quiet_calls,
     this_morning,
@@ -88,6 +89,7 @@ def my_contacts(request: HttpRequest) -> HttpResponse:
         ),
         "quiet": quiet,
         "all_of_them": all_of_them,
+        "may_tend_flags": may_tend_flags(request.user),
     }
     if request.user.has_role(Role.SUPERVISOR):
         shown["whose"] = [

@@ -38,6 +38,9 @@ class HelpLine(Named):
     hours = models.CharField(_("hours"), max_length=60, blank=True, default="")
     languages = models.JSONField(_("languages"), default=list, blank=True)
     what_for = models.CharField(_("what for"), max_length=200, blank=True, default="")
+    place = models.ForeignKey(
+        Place, on_delete=models.PROTECT, null=True, blank=True, related_name="help_lines"
+    )  # none: the whole country
 
     class Meta(Named.Meta):
         verbose_name = _("help line")
@@ -45,5 +48,6 @@ class HelpLine(Named):
 
     @property
     def hours_shown(self) -> str:
-        """The hours in the reader's language; the lists write "24 h" for "day and night"."""
-        return gettext("day and night") if self.hours == "24 h" else self.hours
+        """The hours in the reader's language; the lists write "24 h" and "working hours"."""
+        known = {"24 h": gettext("day and night"), "working hours": gettext("working hours")}
+        return known.get(self.hours, self.hours)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from django.db import models
@@ -21,6 +22,8 @@ class Confidence(models.TextChoices):
 
 class Named(models.Model):
     """A dated row of a list, known by its code."""
+
+    NOT_IN_FILES: frozenset[str] = frozenset()  # columns that no file changes
 
     code = models.CharField(_("code"), max_length=40, primary_key=True)
     name_ru = models.CharField(_("name in Russian"), max_length=200)
@@ -63,6 +66,14 @@ class Named(models.Model):
     def label(self) -> str:
         """The name as lists show it; a Russian name standing in for a Kyrgyz one is marked."""
         return f"{self.name} (рус.)" if self.name_is_fallback else self.name
+
+    @property
+    def is_edited(self) -> bool:
+        """Whether somebody here wrote the words, so that loading the files must leave them."""
+        return False
+
+    def keep_edition(self, changed: Collection[str]) -> None:
+        """Called before a file changes these columns: a list that keeps its earlier words does so here."""
 
     def is_valid_on(self, day: date) -> bool:
         """Whether the row holds on this day."""

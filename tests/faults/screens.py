@@ -12,7 +12,9 @@ from datetime import timedelta
 from uuid import uuid4
 
 from django.contrib.sessions.models import Session
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import reverse
 from django.utils import timezone
 
@@ -23,6 +25,7 @@ from tests.accounts.factor_steps import SoftKey
 from tests.faults.canaries import Walk
 from tests.house.stage import ACTORS, Stage, patterns
 from tests.house.test_doors import DOORS
+from tests.vault import samples
 
 ROLES = ("nobody", "operator", "lawyer", "intern", "supervisor", "administrator")
 FORM_TYPE = "application/x-www-form-urlencoded"
@@ -123,6 +126,27 @@ def people_are_known(walk: Walk, stage: Stage) -> None:
 
 def _part(given: dict[str, dict[str, object]], route: str) -> str:
     return reverse(route, kwargs=given[route])
+
+
+def calls_need_more(walk: Walk, stage: Stage) -> None:
+    """What stands beside a call: guidance, a flag, a photo with words in it, a wish to talk."""
+    given = stage.arguments
+    walk.send("operator", "guidance", 200)
+    walk.send("supervisor", "edit_guidance", **given["edit_guidance"])
+    day = f"{timezone.localdate() + timedelta(days=9)}"
+    walk.send("operator", "flag_caller", **given["flag_caller"], until=day)
+    walk.send("supervisor", "extend_flag", **given["extend_flag"], until=day)
+    walk.send("operator", "ask_to_talk")
+    path = reverse("add_enclosure", kwargs=given["add_enclosure"])
+    values = {name: found[-1] for name, found in walk.ask("operator", "GET", path).form(path).values.items()}
+    word = walk.canaries.word("inside a photo").encode()
+    values["enclosure"] = SimpleUploadedFile(
+        walk.canaries.word("name of a file"), samples.jpeg(scan=word * 9, after=word)
+    )
+    kind = {"Content-Type": MULTIPART_CONTENT}
+    assert walk.ask("operator", "POST", path, encode_multipart(BOUNDARY, values), **kind).status == 302
+    values["enclosure"] = SimpleUploadedFile("a", word * 300_000)  # more than is kept in memory anywhere else
+    assert walk.ask("operator", "POST", path, encode_multipart(BOUNDARY, values), **kind).status == 422
 
 
 def case_lives(walk: Walk, stage: Stage) -> None:

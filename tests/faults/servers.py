@@ -143,14 +143,17 @@ class Wire:
         self.cookies["sessionid"] = client.cookies["sessionid"].value
         return self
 
-    def ask(self, method: str, path: str, body: Mapping[str, object] | None = None, **headers: str) -> Answer:
-        """One request."""
+    def ask(
+        self, method: str, path: str, body: Mapping[str, object] | bytes | None = None, **headers: str
+    ) -> Answer:
+        """One request; bytes go as they are."""
         given = {"Cookie": "; ".join(f"{key}={value}" for key, value in self.cookies.items()), **self.headers}
         if body is not None:
             given["Content-Type"] = "application/x-www-form-urlencoded"
         line = http.client.HTTPConnection(self.host, timeout=40)
         try:
-            line.request(method, path, urlencode(body or {}, doseq=True) or None, {**given, **headers})
+            data = body if isinstance(body, bytes) else urlencode(body or {}, doseq=True) or None
+            line.request(method, path, data, {**given, **headers})
             answer = line.getresponse()
             text = answer.read().decode()
         finally:

@@ -25,6 +25,8 @@ from tests.journeys import leaks
 
 STAFF = ("invite_colleague.email (accepted)", "accept_invitation.name (accepted)")
 STAFF_TABLES = (b"accounts_user", b"accounts_invitation")
+# What supervisors write for operators is a list of the house like all lists, and no word of a client.
+GUIDANCE, GUIDANCE_TABLES = "edit_guidance.", (b"reference_guidance", b"reference_guidanceedition")
 NOT_OURS = {".git", ".venv", ".data", "node_modules", ".mypy_cache", ".ruff_cache"}
 
 
@@ -121,10 +123,14 @@ def spilled(where: str, material: bytes, canaries: Canaries) -> list[str]:
 
 
 def without_staff(dump: bytes, canaries: Canaries) -> bytes:
-    """The dump, but for the name and the address of the invited colleague in the two tables where they may lie."""
+    """The dump, but for the name and the address of the invited colleague, and for guidance, in the tables where they may lie."""
     allowed = [word.encode() for word, place in canaries.places.items() if place in STAFF]
+    guidance = [word.encode() for word, place in canaries.places.items() if place.startswith(GUIDANCE)]
     tables = dump.split(b"\nCOPY public.")
     for number, table in enumerate(tables):
+        if table.split(b" ", 1)[0] in GUIDANCE_TABLES:
+            for word in guidance:
+                tables[number] = tables[number].replace(word, b"")
         if table.split(b" ", 1)[0] in STAFF_TABLES:
             for word in allowed:
                 tables[number] = tables[number].replace(word, b"")

@@ -29,6 +29,7 @@ SENT = {
     "quick_contact": {"outcome": "SILENT", "row_key": "x", "next": "/"},
     "weigh_call": {"signs": "held", "held_since": "22:15", "term_on": "28.11", "triage": "urgent"},
     "search": {"q": "Эркин"},
+    "answer_talk": {"come_at": "17:30"},
 }
 
 

@@ -57,7 +57,8 @@ CASE_PAGES = (
     "add_note case_follow_ups plan_follow_up case_drafts write_draft restrict_case put_up_wall"
 ).split()
 CONTACT_PAGES = (
-    "contact_page finish_contact undo_finish_contact correct_contact undo_log_contact attach_contact open_case ask_about_case"
+    "contact_page finish_contact undo_finish_contact correct_contact undo_log_contact attach_contact open_case ask_about_case "
+    "add_enclosure flag_caller"
 ).split()
 
 
@@ -148,6 +149,23 @@ def about_calls(cast: dict[str, User]) -> dict[str, dict[str, object]]:
         "discard_saved_form": {"key": saved.pk},
         "resume_saved_form": {"pk": saved.pk},
         "save_form": {"key": saved.pk, "form_name": "log_contact"},
+        **beside_calls(cast),
+    }
+
+
+def beside_calls(cast: dict[str, User]) -> dict[str, dict[str, object]]:
+    """A guidance text, a refused contact, one with a photo, a flag on a number, a wish to talk."""
+    operator = cast["operator"]
+    photo = factories.contact(operator)
+    factories.enclosure(photo, operator)
+    flag = factories.flag(factories.number(), operator)
+    talk = factories.talk(operator, cast["supervisor"])
+    return {
+        "edit_guidance": {"code": "SILENT"},
+        "refusal_paper": {"pk": factories.refused(operator, signpost_id="SGLA").pk},
+        **{key: {"pk": photo.pk} for key in ("read_enclosure", "withdraw_enclosure")},
+        **{key: {"pk": flag.pk} for key in ("extend_flag", "end_flag")},
+        **{key: {"pk": talk.pk} for key in ("withdraw_talk", "answer_talk")},
     }
 
 

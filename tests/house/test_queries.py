@@ -49,6 +49,15 @@ BUDGETS = {
     "new_contact": 7,
     "log_contact": 7,
     "contact_page": 10,
+    "guidance": 8,
+    "refusal_paper": 8,
+    "add_enclosure": 10,
+    "read_enclosure": 10,
+    "flag_caller": 10,
+    "caller_flags": 8,
+    "extend_flag": 10,
+    "ask_to_talk": 10,
+    "edit_guidance": 10,
     "case_page": 10,
     "case_people": 10,
     "case_follow_ups": 10,
@@ -95,6 +104,8 @@ def fill(rows: int, cast: dict) -> dict[str, dict]:
     now = timezone.now()
     for _ in range(rows):
         factories.contact(operator, number=factories.number())
+        factories.flag(factories.number(), operator, worker=operator)
+        factories.talk(factories.staff("Асель Бекова", "operator"), supervisor)
         factories.case(supervisor, client="Эркин Токонов")
         case = factories.case(supervisor, responsible=lawyer, intern=intern, client="Эркин Токонов")
         factories.follow_up(case, lawyer, due_at=now - timedelta(hours=1))
@@ -163,6 +174,8 @@ def arguments_of(case, contact, intern, operator) -> dict[str, dict]:
                 "open_case",
                 "ask_about_case",
                 "mark_caller_phone",
+                "add_enclosure",
+                "flag_caller",
             )
         },
         "mark_phone": {"code": case.code, "pk": phone.pk},
@@ -170,7 +183,19 @@ def arguments_of(case, contact, intern, operator) -> dict[str, dict]:
         "break_glass": {"code": Case.objects.filter(restricted_at__isnull=False).latest("opened_at").code},
         "draft_page": {"code": case.code, "number": draft.number},
         "colleague_page": {"pk": operator.pk},
+        **beside_the_calls(contact, operator),
         "log_contact": {"pk": uuid4()},
+    }
+
+
+def beside_the_calls(contact, operator) -> dict[str, dict]:
+    """A guidance text, a refusal, a photo, a flag; the contact that is read has a photo and flags, too."""
+    factories.enclosure(contact, operator)
+    return {
+        "edit_guidance": {"code": "SILENT"},
+        "refusal_paper": {"pk": factories.refused(operator).pk},
+        "read_enclosure": {"pk": contact.pk},
+        "extend_flag": {"pk": factories.flag(contact.number, operator).pk},
     }
 
 

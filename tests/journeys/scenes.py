@@ -79,6 +79,11 @@ NO_PAGES = {
     "undo_close_case",
     "undo_finish_contact",
     "undo_log_contact",
+    "answer_talk",
+    "end_flag",
+    "read_enclosure",
+    "withdraw_enclosure",
+    "withdraw_talk",
 }
 
 
