@@ -150,8 +150,8 @@ class Operator:
 
     def press(self, path: str, form: Form, key: str, marker: str) -> Answer:
         """The button: mostly to the queue, now and then advice at once, or a call without a conversation."""
-        buttons = form.options["do"]
-        wanted = self.dice.choices(["queue", "advice", buttons[0]], weights=[6, 3, 1])[0]
+        silent = next(button for button in form.options["do"] if button not in ("save", "look_up", "queue"))
+        wanted = self.dice.choices(["queue", "advice", silent, "save"], weights=[5, 3, 1, 1])[0]
         sent = {**form.values, "do": [wanted]}
         answer = self.ask("save", "POST", path, sent, good=(302, 422))
         if answer.status == 422:  # a rule between fields that a dice knows nothing of: the plain words alone
@@ -159,8 +159,9 @@ class Operator:
             again = answer.form(path)
             sent = {**again.values, "number": form.values["number"], "said": form.values["said"], "do": ["queue"]}
             answer = self.ask("save", "POST", path, sent, good=(302,))
-        self.figures.acknowledged[key] = marker
-        del self.figures.kept[key]
+        if sent["do"] != ["save"]:  # for later: it stays what autosave has promised
+            self.figures.acknowledged[key] = marker
+            del self.figures.kept[key]
         return self.ask("page", "GET", answer.headers["Location"])
 
     def finish(self, contact: Answer) -> None:
@@ -275,6 +276,10 @@ def house(database: Database, redis: Redis, blocker: Any, folder: Path, mail: st
             gunicorn(bare, folder / "floor.log", 2, "django.core.wsgi:get_wsgi_application()")
         )
         clock = [stack.enter_context(run(ours, folder / f"{run.__name__}.log")) for run in (worker, beat)]
-        Wire(host).wait("/health/", 200)
-        Wire(floor).wait("/rows/", 302)
+        try:
+            Wire(host).wait("/health/", 200, 120)
+            Wire(floor).wait("/rows/", 302, 120)
+        except AssertionError:
+            print((folder / "web.log").read_text()[-3000:], (folder / "floor.log").read_text()[-1000:])
+            raise
         yield House(database, blocker, host, floor, json.loads(filled.stdout)["session"], clock)

@@ -14,7 +14,7 @@ def test_ten_operators_lose_nothing(own_postgres, own_redis, django_db_setup, dj
         assert [process.poll() for process in ours.processes] == [None, None], "worker or beat ended"
         assert figures.errors == []
         assert ours.lost(figures) == []
-        figures.acknowledged["of nobody"] = "Разговор"
+        figures.acknowledged["of nobody"] = "Никто."
         assert ours.lost(figures) == ["contact of nobody"], "a loss would not be seen"
     assert len(figures.acknowledged) >= PEOPLE
     assert NEEDED <= figures.times.keys()
