@@ -39,7 +39,9 @@ def type_everywhere(client: Client, path: str, text: str, **more: str) -> HttpRe
     assert form is not None, path
     plain = {name: values[-1] for name, values in form.values.items()} | more
     lines = [
-        name for name, kind in form.kinds.items() if kind in WORD_KINDS and name not in more and name != "number"
+        name
+        for name, kind in form.kinds.items()
+        if kind in WORD_KINDS and name not in more and name != "number"
     ]
     typed = plain | dict.fromkeys(lines, text)
     answer = client.post(path, typed)

@@ -39,12 +39,38 @@ TRICKS = {
 }
 POISONS = {**WORDS, **TRICKS}
 HEAVY = {"one megabyte", "a million letters"}
-EDITIONS = ["-1", "2147483648", "1" * 400, "１", "1e3", "0x1", " 1 ", "1.0", "+1", "", "\0", "true", "99999999999"]
+EDITIONS = [
+    "-1",
+    "2147483648",
+    "1" * 400,
+    "１",
+    "1e3",
+    "0x1",
+    " 1 ",
+    "1.0",
+    "+1",
+    "",
+    "\0",
+    "true",
+    "99999999999",
+]
 KEYS = [
     "", "x", ":", "::::", "00000000-0000-4000-8000-000000000000", "00000000-0000-4000-8000-000000000000:forged",
     f"{UUID(int=7)}:{'A' * 43}", "\0:\0", "a:b:c", "{}", "0", "Ж:Ж", "9" * 3000,
 ]  # fmt: skip
-BUTTONS = ["", "nothing", "queue\0", "QUEUE", "queue,save", "refused", "save", "look_up", "__class__", "0", "Ж" * 400]
+BUTTONS = [
+    "",
+    "nothing",
+    "queue\0",
+    "QUEUE",
+    "queue,save",
+    "refused",
+    "save",
+    "look_up",
+    "__class__",
+    "0",
+    "Ж" * 400,
+]
 TYPES = [
     "application/json", "text/plain", "application/xml", "multipart/form-data", "application/octet-stream", "image/png",
     "multipart/mixed; boundary=x", "application/x-www-form-urlencoded; charset=koi8-r", "", "/", "text", "a/b/c;;;=;",
@@ -127,7 +153,9 @@ def poison_light(dice: random.Random) -> str:
 
 def brackets(good: Values, dice: random.Random) -> Sending:
     """Arrays and objects as other frameworks read them."""
-    style = dice.choice(["{}[]", "{}[0]", "{}[a][b]", "{}.x", " {}", "{} ", "{}\0", "{}%00", "\u202e{}", "{0}&{0}"])
+    style = dice.choice(
+        ["{}[]", "{}[0]", "{}[a][b]", "{}.x", " {}", "{} ", "{}\0", "{}%00", "\u202e{}", "{0}&{0}"]
+    )
     return Sending(style, encoded({style.format(name): values for name, values in good.items()}))
 
 
@@ -160,7 +188,9 @@ def part(name: str, values: list[str], dice: random.Random) -> list[bytes]:
             coding = dice.choice([b"base64", b"quoted-printable", b"gzip", b"\0"])
             head += b"\r\nContent-Transfer-Encoding: " + coding
         if dice.random() < 0.1:
-            head += b"\r\nContent-Type: text/plain; charset=" + dice.choice([b"utf-7", b"utf-16", b"hex", b"?"])
+            head += b"\r\nContent-Type: text/plain; charset=" + dice.choice(
+                [b"utf-7", b"utf-16", b"hex", b"?"]
+            )
         lines.append(head + b"\r\n\r\n" + text + b"\r\n")
     return lines
 
@@ -188,7 +218,9 @@ def broken_bytes(good: Values, dice: random.Random) -> Sending:
 def objects(good: Values, dice: random.Random) -> Sending:
     """JSON: as deep as one likes, as an answer to the wrong question, or in the clothes of a form."""
     depth = dice.choice([10, 1000, 100_000])
-    body = dice.choice([b"[" * depth, b'{"a":' * depth, b'{"row_key": null}', b"null", b'"\\ud800"', b"1e400"])
+    body = dice.choice(
+        [b"[" * depth, b'{"a":' * depth, b'{"row_key": null}', b"null", b'"\\ud800"', b"1e400"]
+    )
     return Sending(f"json, {depth} deep", body, dice.choice(["application/json", FORM_TYPE]))
 
 

@@ -15,7 +15,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 from django.urls import reverse
 
@@ -33,7 +32,14 @@ from tests.faults.servers import Answer, Wire, beat, command, django_on, gunicor
 PEOPLE = 10
 TYPING = 3.0  # seconds between two autosaves, as the page does it
 LOOK = 20.0  # seconds between two looks at the queue
-NAMES = ["Токонов Эркин", "Асан кызы Бегимай", "Mamytova Aynura", "Исмаилов", "Кожомкулов Нурбек", "0100 11 22 33"]
+NAMES = [
+    "Токонов Эркин",
+    "Асан кызы Бегимай",
+    "Mamytova Aynura",
+    "Исмаилов",
+    "Кожомкулов Нурбек",
+    "0100 11 22 33",
+]
 FLOOR_SAVE = next(page for page in REFERENCE if page.name == "ref save")
 
 
@@ -45,7 +51,9 @@ class Figures:
     errors: list[str] = field(default_factory=list)
     asked_again: int = 0  # a form that did not take what was typed, and took it the second time
     acknowledged: dict[str, str] = field(default_factory=dict)  # key of a contact -> the words that name it
-    kept: dict[str, str] = field(default_factory=dict)  # key of an unsent form -> the last words promised as saved
+    kept: dict[str, str] = field(
+        default_factory=dict
+    )  # key of an unsent form -> the last words promised as saved
 
     def percentile(self, step: str, share: float) -> float:
         """Milliseconds."""
@@ -70,7 +78,9 @@ class Operator:
     dice: random.Random = field(default_factory=random.Random)
     calls: int = 0
 
-    def ask(self, step: str, method: str, path: str, body: Any = None, good: tuple = (200,), **more: str) -> Answer:
+    def ask(
+        self, step: str, method: str, path: str, body: Any = None, good: tuple = (200,), **more: str
+    ) -> Answer:
         """One request of this step, measured; an answer that is not good is an error of the run."""
         began = time.perf_counter()
         answer = self.wire.ask(method, path, body, **more)
@@ -90,7 +100,7 @@ class Operator:
                 self.wait(began + self.pace * self.dice.uniform(0.8, 1.2))
             except Interrupted:
                 continue
-            except Exception as problem:  # noqa: BLE001  (a thread that ends would be an operator less, unseen)
+            except Exception as problem:
                 self.figures.fail("a thread", problem)
 
     def wait(self, until: float) -> None:
@@ -157,7 +167,12 @@ class Operator:
         if answer.status == 422:  # a rule between fields that a dice knows nothing of: the plain words alone
             self.figures.asked_again += 1
             again = answer.form(path)
-            sent = {**again.values, "number": form.values["number"], "said": form.values["said"], "do": ["queue"]}
+            sent = {
+                **again.values,
+                "number": form.values["number"],
+                "said": form.values["said"],
+                "do": ["queue"],
+            }
             answer = self.ask("save", "POST", path, sent, good=(302,))
         if sent["do"] != ["save"]:  # for later: it stays what autosave has promised
             self.figures.acknowledged[key] = marker
@@ -245,7 +260,9 @@ class House:
         with django_on(self.database, self.blocker):
             said = {str(contact.pk): contact.said for contact in Contact.objects.all()}
             unsent = {str(row.pk): row.content["said"][-1] for row in SavedForm.objects.all()}
-        lost = [f"contact {key}" for key, words in figures.acknowledged.items() if words not in said.get(key, "")]
+        lost = [
+            f"contact {key}" for key, words in figures.acknowledged.items() if words not in said.get(key, "")
+        ]
         lost += [
             f"twice: {words}"
             for words in figures.acknowledged.values()

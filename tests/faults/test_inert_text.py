@@ -44,7 +44,7 @@ def typed(as_, operator, supervisor):
         path = client.get(reverse("new_contact")).headers["Location"]
         form = form_for(client.get(path).content.decode(), path)
         key = path.rstrip("/").rpartition("/")[2]
-        sent = {name: text for name in form.kinds} | {"edition": "0", "row_key": form.values["row_key"][0]}
+        sent = dict.fromkeys(form.kinds, text) | {"edition": "0", "row_key": form.values["row_key"][0]}
         assert client.post(reverse("save_form", args=[key, "log_contact"]), sent).status_code == 200, what
     return {"operator": client, "supervisor": boss}
 
@@ -72,7 +72,9 @@ def test_found_and_looked_up_it_stays_text(typed, what):
         answer = client.post(reverse(path), fields)
         assert answer.status_code == 200
         # A search box holds what was typed; a look-up shows names and numbers of others.
-        assert [one for one in look(answer.content.decode()).wrong if "turns" not in one or path != "search"] == []
+        assert [
+            one for one in look(answer.content.decode()).wrong if "turns" not in one or path != "search"
+        ] == []
 
 
 def test_what_is_kept_turns_nothing_around(typed):
@@ -96,5 +98,7 @@ def test_mails_hold_none_of_it(typed):
 
 def test_a_script_in_a_page_would_be_seen():
     """The twin: the reader of pages notices what it is there for."""
-    page = look(f"<p>{HOSTILE['script']}</p><p>{HOSTILE['override']}</p><a href='{HOSTILE['address']}'>x</a><b onfocus=1>")
+    page = look(
+        f"<p>{HOSTILE['script']}</p><p>{HOSTILE['override']}</p><a href='{HOSTILE['address']}'>x</a><b onfocus=1>"
+    )
     assert len(page.wrong) >= 5, page.wrong

@@ -24,7 +24,9 @@ SEED = "27 November"
 def of_the_hotline() -> list[str]:
     """Every address of the hotline that takes a post, from the resolver, and what a call also posts to."""
     found = patterns()
-    return [name for name in POSTABLE if found[name].callback.__module__.startswith("hotline.") or name in ALSO]
+    return [
+        name for name in POSTABLE if found[name].callback.__module__.startswith("hotline.") or name in ALSO
+    ]
 
 
 def throw(stage, as_: Callable, numbers: Iterable[int], report: Report) -> set[str]:
@@ -52,7 +54,9 @@ class Afterwards:
     def __call__(self, place: Address, answer) -> list[str]:
         """What is wrong now."""
         wrong = [f"contact {pk} stands without its line in the audit" for pk in self.untold()]
-        wrong += [f"person {pk} has no name" for pk in self.new(Person) if not PersonName.objects.filter(person=pk)]
+        wrong += [
+            f"person {pk} has no name" for pk in self.new(Person) if not PersonName.objects.filter(person=pk)
+        ]
         pages = [answer.headers["Location"]] if 300 <= answer.status_code < 400 else []
         for path in [*pages, *(reverse(name) for name in PAGES)]:
             shown = place.client.get(path)

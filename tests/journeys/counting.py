@@ -69,7 +69,9 @@ class Counted:
             f"{self.letters} letters of free text"
         )
 
-    def hold(self, *, keys: int | None = None, clicks: int | None = None, stops: int | None = None) -> "Counted":
+    def hold(
+        self, *, keys: int | None = None, clicks: int | None = None, stops: int | None = None
+    ) -> "Counted":
         """Assert that it was no more than this; None: not asked."""
         self.settle()
         print(f"\n{self}")

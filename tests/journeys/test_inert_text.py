@@ -54,7 +54,9 @@ def log(operator: Walker, text: str, press: str = "queue") -> Contact:
     known = set(Contact.objects.values_list("pk", flat=True))
     page = operator.go("new_contact").page
     page.locator("main details").evaluate_all("all => all.forEach(fold => { fold.open = true; })")
-    lines = page.locator("main textarea:visible, main input[type=text]:visible, main input:not([type]):visible")
+    lines = page.locator(
+        "main textarea:visible, main input[type=text]:visible, main input:not([type]):visible"
+    )
     for line in lines.all():
         if line.get_attribute("name") != "number" and not line.get_attribute("list"):
             line.fill(text)
@@ -72,7 +74,9 @@ def log(operator: Walker, text: str, press: str = "queue") -> Contact:
 def windows(house, open_page) -> dict[str, Walker]:
     """The operator and the supervisor, who see calls; a dialog that opens by itself fails the test."""
     people = {"operator": house.operator, "supervisor": house.supervisor}
-    found = {role: walker(house.live, open_page, user, reduced_motion="reduce") for role, user in people.items()}
+    found = {
+        role: walker(house.live, open_page, user, reduced_motion="reduce") for role, user in people.items()
+    }
     for one in found.values():
         one.page.on("dialog", lambda dialog: pytest.fail(f"a dialog opened: {dialog.message}"))
     return found
@@ -83,7 +87,11 @@ def addresses(contact: Contact) -> list[tuple[str, str]]:
     own = [("contact_page", contact.pk), ("correct_contact", contact.pk), ("finish_contact", contact.pk)]
     lists = [("my_contacts",), ("contact_queue",), ("saved_forms",), ("desk",)]
     paths = [reverse(name, args=given) for name, *given in own + lists]
-    boss = [reverse("contact_queue"), reverse("contact_page", args=[contact.pk]), reverse("open_case", args=[contact.pk])]
+    boss = [
+        reverse("contact_queue"),
+        reverse("contact_page", args=[contact.pk]),
+        reverse("open_case", args=[contact.pk]),
+    ]
     large = reverse("contact_page", args=[contact.pk]) + "?print=large"
     return [("operator", path) for path in [*paths, large]] + [("supervisor", path) for path in boss]
 
@@ -110,7 +118,9 @@ def test_nothing_runs_and_nothing_breaks_out(windows, house, what):
     assert not wrong, wrong
 
 
-@pytest.mark.parametrize("name", [ARABIC, TURNED.replace("\u202e", "").replace("\u2066", "").replace("\u202b", "")])
+@pytest.mark.parametrize(
+    "name", [ARABIC, TURNED.replace("\u202e", "").replace("\u2066", "").replace("\u202b", "")]
+)
 def test_a_name_does_not_turn_the_words_around_it(windows, house, name):
     contact = log(windows["operator"], TURNED if "Асан" in name else name)
     turned, seen = [], 0

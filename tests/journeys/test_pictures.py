@@ -130,7 +130,9 @@ def fullest_case(lawyer: User) -> Case:
     )
 
 
-def take(folder: Path, person: Walker, name: str, *, height: int = 820, of: list[str | Locator] | None = None) -> None:
+def take(
+    folder: Path, person: Walker, name: str, *, height: int = 820, of: list[str | Locator] | None = None
+) -> None:
     """One picture, 1366 px wide or only some parts of the page, light enough for a README."""
     page = person.page
     page.set_viewport_size({"width": 1366, "height": height})
@@ -151,4 +153,9 @@ def around(page: Page, parts: list[str | Locator]) -> dict[str, float]:
     left, top = (min(box[side] for box in boxes) - MARGIN for side in ("x", "y"))
     right = max(box["x"] + box["width"] for box in boxes) + MARGIN
     bottom = max(box["y"] + box["height"] for box in boxes) + MARGIN
-    return {"x": max(0, left), "y": max(0, top), "width": right - max(0, left), "height": bottom - max(0, top)}
+    return {
+        "x": max(0, left),
+        "y": max(0, top),
+        "width": right - max(0, left),
+        "height": bottom - max(0, top),
+    }

@@ -19,7 +19,13 @@ from bench import machine
 from local import processes
 from local.places import ROOT
 from tests.browser import OPTIONS, OWN_OPTIONS
-from tests.journeys.test_typing_is_kept import kept, on_the_server, wait_for_words, wait_until_saved, words_for
+from tests.journeys.test_typing_is_kept import (
+    kept,
+    on_the_server,
+    wait_for_words,
+    wait_until_saved,
+    words_for,
+)
 from tests.journeys.walking import Walker, cookie_of, walker
 
 SENTENCE = "Кечээ түндө үйдөн алып кетишти, кайда экенин айтышпайт. "
@@ -32,7 +38,9 @@ def browser_of_its_own(browser: Browser, mark: str) -> Iterator[Browser]:
     libraries, fonts = (os.environ[f"BIR_DUINO_CHROMIUM_{name}"] for name in ("LIBRARIES", "FONTS"))
     given = {**os.environ, **({"LD_LIBRARY_PATH": libraries, "FONTCONFIG_FILE": fonts} if libraries else {})}
     options = [*OPTIONS, *(OWN_OPTIONS if libraries else []), f"--user-agent-product={mark}"]
-    own = browser.browser_type.launch(executable_path=os.environ["BIR_DUINO_CHROMIUM"], args=options, env=given)
+    own = browser.browser_type.launch(
+        executable_path=os.environ["BIR_DUINO_CHROMIUM"], args=options, env=given
+    )
     try:
         yield own
     finally:
@@ -96,7 +104,16 @@ def type_for(page: Page, seconds: float) -> list[tuple[float, str]]:
 def server(house, port: int, log: Path) -> Iterator[subprocess.Popen]:
     """A gunicorn on a port of its own, on the same database."""
     url = f"http://127.0.0.1:{port}"
-    words = [sys.executable, "-m", "gunicorn", "bir_duino.wsgi", "--workers", "1", "--bind", f"127.0.0.1:{port}"]
+    words = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "bir_duino.wsgi",
+        "--workers",
+        "1",
+        "--bind",
+        f"127.0.0.1:{port}",
+    ]
     with log.open("ab") as out:
         process = subprocess.Popen(
             processes.bound(words, number=signal.SIGTERM),
@@ -212,7 +229,9 @@ def test_nobody_else_opens_it(operator, house, open_page, reader):
         page.goto(address)
         assert "Из первого окна" not in page.content(), address
     answer = page.request.post(
-        operator.page.locator("form[data-autosave-url]").evaluate("form => location.origin + form.dataset.autosaveUrl"),
+        operator.page.locator("form[data-autosave-url]").evaluate(
+            "form => location.origin + form.dataset.autosaveUrl"
+        ),
         form={"said": "Чужие слова.", "edition": "1", "csrfmiddlewaretoken": "x"},
     )
     assert answer.status in (403, 404)

@@ -13,7 +13,18 @@ from tests.faults.servers import django_on
 from tests.soak.measurements import keep
 
 RUNS = {"an ordinary day": (200, 600), "a crisis": (2000, 120)}
-STEPS = ("save", "floor: save", "finish", "autosave", "look-up", "page", "queue", "search", "session state", "floor: list")
+STEPS = (
+    "save",
+    "floor: save",
+    "finish",
+    "autosave",
+    "look-up",
+    "page",
+    "queue",
+    "search",
+    "session state",
+    "floor: list",
+)
 
 
 @pytest.fixture(scope="module")
@@ -22,11 +33,18 @@ def told():
     lines: list[str] = []
     yield lines
     if lines:
-        keep("operators-soak", "Ten operators at work", lines, database="PostgreSQL with fsync and synchronous commits")
+        keep(
+            "operators-soak",
+            "Ten operators at work",
+            lines,
+            database="PostgreSQL with fsync and synchronous commits",
+        )
 
 
 @pytest.mark.parametrize("run", RUNS)
-def test_ten_operators(run, own_postgres, own_redis, django_db_setup, django_db_blocker, smtp_server, tmp_path, told):
+def test_ten_operators(
+    run, own_postgres, own_redis, django_db_setup, django_db_blocker, smtp_server, tmp_path, told
+):
     an_hour, seconds = RUNS[run]
     make_durable(own_postgres)
     with house(own_postgres, own_redis, django_db_blocker, tmp_path, smtp_server.url) as ours:
@@ -36,7 +54,10 @@ def test_ten_operators(run, own_postgres, own_redis, django_db_setup, django_db_
         with django_on(own_postgres, django_db_blocker):
             swept, late = sweep_age(), Reminder.objects.failed().count()
     told += report(run, an_hour, seconds, figures, lost)
-    told += [f"- worker and beat: the last sweep was {swept.total_seconds():.0f} s ago, {late} reminders were given up", ""]
+    told += [
+        f"- worker and beat: the last sweep was {swept.total_seconds():.0f} s ago, {late} reminders were given up",
+        "",
+    ]
     assert figures.errors == []
     assert lost == []
     assert len(figures.acknowledged) >= an_hour * seconds / 3600 * 0.7
