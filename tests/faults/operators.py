@@ -100,7 +100,9 @@ class Operator:
                 self.wait(began + self.pace * self.dice.uniform(0.8, 1.2))
             except Interrupted:
                 continue
-            except Exception as problem:  # a thread that ends would be an operator less, and nobody would see it
+            except (
+                Exception
+            ) as problem:  # a thread that ends would be an operator less, and nobody would see it
                 self.figures.fail("a thread", problem)
 
     def wait(self, until: float) -> None:
