@@ -27,23 +27,9 @@ STEPS = (
 )
 
 
-@pytest.fixture(scope="module")
-def told():
-    """The lines of both runs, kept when both are over."""
-    lines: list[str] = []
-    yield lines
-    if lines:
-        keep(
-            "operators-soak",
-            "Ten operators at work",
-            lines,
-            database="PostgreSQL with fsync and synchronous commits",
-        )
-
-
 @pytest.mark.parametrize("run", RUNS)
 def test_ten_operators(
-    run, own_postgres, own_redis, django_db_setup, django_db_blocker, smtp_server, tmp_path, told
+    run, own_postgres, own_redis, django_db_setup, django_db_blocker, smtp_server, tmp_path
 ):
     an_hour, seconds = RUNS[run]
     make_durable(own_postgres)
@@ -53,11 +39,14 @@ def test_ten_operators(
         assert [process.poll() for process in ours.processes] == [None, None], "worker or beat ended"
         with django_on(own_postgres, django_db_blocker):
             swept, late = sweep_age(), Reminder.objects.failed().count()
-    told += report(run, an_hour, seconds, figures, lost)
-    told += [
-        f"- worker and beat: the last sweep was {swept.total_seconds():.0f} s ago, {late} reminders were given up",
-        "",
-    ]
+    lines = report(an_hour, seconds, figures, lost)
+    lines.append(
+        f"- worker and beat: the last sweep was {swept.total_seconds():.0f} s ago, {late} reminders were given up"
+    )
+    title = f"Ten operators at work: {run}"
+    keep(
+        f"operators-{run.split()[-1]}", title, lines, database="PostgreSQL with fsync and synchronous commits"
+    )
     assert figures.errors == []
     assert lost == []
     assert len(figures.acknowledged) >= an_hour * seconds / 3600 * 0.7
@@ -65,11 +54,11 @@ def test_ten_operators(
     assert late == 0
 
 
-def report(run: str, an_hour: int, seconds: int, figures: Figures, lost: list[str]) -> list[str]:
+def report(an_hour: int, seconds: int, figures: Figures, lost: list[str]) -> list[str]:
     """What one run came to."""
     asked = sum(map(len, figures.times.values()))
     lines = [
-        f"## {run.capitalize()}: {PEOPLE} operators, {an_hour} contacts an hour, {seconds // 60} minutes",
+        f"{PEOPLE} operators, {an_hour} contacts an hour, {seconds // 60} minutes.",
         "",
         "Two gunicorn workers, a Celery worker, beat, Redis; a bare Django with two workers beside them (`bench/floor`, its own",
         "form and save). Calls are typed with look-ups and an autosave every three seconds; queue and session are polled.",
