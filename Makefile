@@ -3,7 +3,7 @@ PYTHON ?= python3
 ARGS ?=
 export PYTHONDONTWRITEBYTECODE = 1
 
-.PHONY: help run test check soak bench restore upgrade words lock
+.PHONY: help run test check soak bench pictures restore upgrade words lock
 help:
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
@@ -21,6 +21,9 @@ soak: ## the long fault runs; dated output in docs/measurements/
 
 bench: ## the measurements beside a bare-Django floor
 	@exec $(PYTHON) -m local.bench $(ARGS)
+
+pictures: ## the pictures of README and guides anew, into docs/pictures/
+	@BIR_DUINO_PICTURES=1 exec $(PYTHON) -m local.test -n 0 tests/journeys/test_pictures.py $(ARGS)
 
 restore: ## a back-up becomes a house again: BACKUP=file KEYS="a.json b.json" (RING=file, DATA_DIR)
 	@exec $(PYTHON) -m local.restore "$(BACKUP)" --keys "$(KEYS)" --passphrases "$(PASSPHRASES)" --ring "$(RING)" $(ARGS)

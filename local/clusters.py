@@ -73,9 +73,18 @@ def seed() -> Path:
             with step("preparing the test database (once for this state of the migrations)"):
                 _make_seed(home)
         os.utime(home)
+        pid = os.getpid()
+        (home / f"user-{pid}-{processes.started(pid)}").touch()
         for old in sorted(folder().glob("seed-*/"), key=lambda path: path.stat().st_mtime)[:-SEEDS_KEPT]:
-            shutil.rmtree(old, ignore_errors=True)
+            if not _in_use(old):
+                shutil.rmtree(old, ignore_errors=True)
     return home
+
+
+def _in_use(home: Path) -> bool:
+    """Whether a run still copies clusters from this seed: made anew meanwhile, it would have another key ring than the run."""
+    users = [path.name.rsplit("-", 2)[1:] for path in home.glob("user-*")]
+    return any(processes.is_same(int(pid), start) for pid, start in users if pid.isdigit())
 
 
 def _make_seed(home: Path) -> None:

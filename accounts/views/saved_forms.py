@@ -27,13 +27,19 @@ def _refusal(text: str, status: int) -> JsonResponse:
     return JsonResponse({"error": text}, status=status)
 
 
+def _length(request: HttpRequest) -> int:
+    """What the sender says of its length; a word that is no number says nothing, and nothing is read then."""
+    said = request.META.get("CONTENT_LENGTH") or ""
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 20 else 0
+
+
 @login_not_required  # a script asks: it gets a sentence, not the sign-in page
 @require_POST
 def save_form(request: HttpRequest, key: UUID, form_name: str) -> HttpResponse:
     """Keeps what is typed; says when. 409: another tab has saved since, nothing was written over."""
     if not request.user.is_authenticated:
         return _refusal(_("Not saved yet: sign in again in another tab, then go on typing here."), 401)
-    if int(request.META.get("CONTENT_LENGTH") or 0) > store.LARGEST:
+    if _length(request) > store.LARGEST:
         return _refusal(_("Not saved: the text is too long."), 413)
     if not FORM_NAME.regex.match(form_name):
         return _refusal(_("Not saved: unknown form."), 400)

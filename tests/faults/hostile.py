@@ -6,17 +6,20 @@ Everything that was written is taken back after each try. Never here: the cast, 
 """
 
 import random
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlencode
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
 from tests.faults.pages import WORD_KINDS, Form, form_for, read
 
 FORM_TYPE = "application/x-www-form-urlencoded"
 MEGABYTE = "слово " * 174_763  # a million letters, two million bytes
+Values = dict[str, list[str]]
 # Written by looking, by refusing and by signing in; never half a row of a person's work.
 NOT_COUNTED = ("audit_", "django_session", "accounts_staffsession", "axes_", "vault_", "django_migrations")
 # Addresses whose success is no redirect: the link of an invitation stands on the page, saving while typing answers JSON.
@@ -64,6 +67,8 @@ class Report:
 
     tries: int = 0
     faults: list[str] = field(default_factory=list)
+    codes: Counter = field(default_factory=Counter)  # how it was answered
+    done: int = 0  # answers that wrote rows, as they said
 
 
 def rows_of_all_tables() -> dict[str, int]:
@@ -76,7 +81,7 @@ def rows_of_all_tables() -> dict[str, int]:
 
 def plausible(form: Form | None, more: dict[str, str]) -> dict[str, list[str]]:
     """What a well-behaved browser would send: what stands there, a choice where one is offered, words in empty lines."""
-    values: dict[str, list[str]] = {}
+    values: Values = {}
     if form is not None:
         for name, kind in form.kinds.items():
             given = [value for value in form.values.get(name, []) if value]
@@ -98,6 +103,8 @@ class Address:
     more: dict[str, str]
     counts: dict[str, int]
     form: Form | None = None
+    # What is looked at when rows were written, before they are taken back; gives what is wrong.
+    afterwards: Callable[["Address", Any], list[str]] | None = None
 
     def read(self) -> "Address":
         """Look at the page as the person would, for its fields."""
@@ -111,14 +118,23 @@ class Address:
             self.client.raise_request_exception = False
             answer = self.client.generic(method, self.path, body, content_type=kind, **extra)
             answer.rows = self.rows_changed()
+            answer.wrong = self.look_afterwards(answer) if answer.rows and method == "POST" else []
             transaction.set_rollback(True)
         return answer
+
+    def look_afterwards(self, answer: Any) -> list[str]:
+        """What the commit would refuse, and what whoever asks wants to know."""
+        try:
+            connection.check_constraints()  # keys between rows are looked at when all is over: now
+        except IntegrityError as problem:
+            return [f"half a row: {problem}"[:200]]
+        return self.afterwards(self, answer) if self.afterwards else []
 
     def rows_changed(self) -> bool:
         """Whether any counted table is longer or shorter now; asked before everything is taken back."""
         return connection.needs_rollback is False and rows_of_all_tables() != self.counts
 
-    def send(self, values: dict[str, list[str]], report: Report, what: str) -> None:
+    def send(self, values: Values, report: Report, what: str) -> None:
         """Post the fields and judge the answer."""
         body = urlencode(values, doseq=True, errors="surrogateescape")
         answer = self._safely("POST", body, FORM_TYPE)
@@ -130,10 +146,20 @@ class Address:
         """Post something that is no form."""
         self.judge(self._safely("POST", body, kind, **extra), report, what)
 
+    def send_malformed(self, sending: Any, report: Report) -> None:
+        """Post one that was thrown (`malformed.py`) and judge the answer."""
+        answer = self._safely("POST", sending.body, sending.kind, **sending.headers)
+        self.judge(answer, report, sending.what)
+        shown = answer.status_code in (200, 409, 422) and "html" in answer.headers.get("Content-Type", "")
+        if sending.values and shown:
+            self.look_for_words(answer, sending.values, report, sending.what)
+
     def judge(self, answer, report: Report, what: str) -> None:
         """No 5xx, no trace, no half-written row."""
         report.tries += 1
         code = answer.status_code
+        report.codes[code] += 1
+        report.done += bool(answer.rows) and code < 400
         if code >= 500:
             kind = getattr(answer, "exc_info", None)
             report.faults.append(
@@ -143,8 +169,11 @@ class Address:
             report.faults.append(f"{self.name}: {what}: a trace")
         elif answer.rows and not 300 <= code < 400 and DONE.get(self.name) != code:
             report.faults.append(f"{self.name}: {what}: {code}, and yet rows were written")
+        elif not is_clear(answer):
+            report.faults.append(f"{self.name}: {what}: {code}, and no sentence says why")
+        report.faults += [f"{self.name}: {what}: {code}, then {one}" for one in answer.wrong]
 
-    def look_for_words(self, answer, values: dict[str, list[str]], report: Report, what: str) -> None:
+    def look_for_words(self, answer, values: Values, report: Report, what: str) -> None:
         """Everything typed is still there. A browser cannot send or show NUL and half characters: � stands for them."""
         if self.name in DONE and answer.status_code == DONE[self.name] and answer.rows:
             return
@@ -156,6 +185,21 @@ class Address:
                 report.faults.append(
                     f"{self.name}: {what}: {answer.status_code}, the words of {name} are gone"
                 )
+
+
+def is_clear(answer: Any) -> bool:
+    """A refusal says why: a heading and a sentence, or an error in JSON; a form names what to look at.
+
+    Scripts know 401 by its number, and no browser sends a form without a single key.
+    """
+    if not 400 <= answer.status_code < 500 or answer.status_code in (401, 405):
+        return True
+    kind, text = answer.headers.get("Content-Type", ""), answer.content.decode(errors="replace")
+    if "json" in kind:
+        return bool(answer.json().get("error"))
+    if answer.status_code == 422 and answer.wsgi_request.POST:
+        return 'class="error-summary"' in text
+    return "<h1" in text and "<p" in text
 
 
 def fit(text: str) -> str:
@@ -180,7 +224,8 @@ def poisons(
     chosen = sorted(WORDS) if whole else dice.sample(sorted(WORDS), len(WORDS) // 2)
     for what in chosen if good else ():
         value = WORDS[what]
-        for name in names if whole else dice.sample(names, 1):
+        # A million letters take a second, wherever they stand.
+        for name in names if whole and value is not MEGABYTE else dice.sample(names, 1):
             yield f"{what} in {name}", {**good, name: [value]}
     yield "each key twice", {name: [*values, "второе"] for name, values in good.items()}
     yield "no key at all", {}

@@ -226,10 +226,25 @@ def shown_words() -> set[str]:
     return words
 
 
-def test_the_user_guide_quotes_buttons_as_they_are():
-    """What stands in the guide between **…** is a word of the screen, letter by letter."""
-    guide = words_of(ROOT / "docs" / "user-guide.md")
+@pytest.mark.parametrize("name", ["user-guide.md", "guide-operators.ru.md"])
+def test_the_guides_quote_buttons_as_they_are(name):
+    """What stands in a guide between **…** is a word of the screen, letter by letter."""
+    guide = words_of(ROOT / "docs" / name)
     texts = {re.sub(r"\s*[:{%].*$", "", text) for text in shown_words()} | shown_words()
     quoted = set(re.findall(r"\*\*([^*\n]+)\*\*", guide))
-    assert len(quoted) > 40
+    assert len(quoted) > 20
     assert {word for word in quoted if word not in texts} == set()
+
+
+TAKEN = ROOT / "tests" / "journeys" / "test_pictures.py"
+
+
+def test_every_picture_is_taken_by_the_tests_and_shown_somewhere():
+    """So none is stale for ever: `make pictures` takes them all anew."""
+    call = re.compile(r'take\(folder, .+?, "([a-z-]+)"(?:, \w+=.+)?\)$', re.MULTILINE)
+    taken = set(call.findall(TAKEN.read_text(encoding="utf-8")))
+    there = {path.stem for path in (ROOT / "docs" / "pictures").iterdir()}
+    shown = {name for path in DOCUMENTS for name in re.findall(r"pictures/([\w-]+)\.png", words_of(path))}
+    assert len(taken) > 10
+    assert (there - taken, taken - there) == (set(), set()), "make pictures"
+    assert (shown - taken, taken - shown) == (set(), set())

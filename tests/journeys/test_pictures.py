@@ -1,12 +1,16 @@
-"""The pictures of the README and of the user guide, taken from the demonstration in every run, so that they can be taken.
+"""The pictures of the README and of the guides, taken from the demonstration in every run, so that they can be taken.
 
-They go into docs/pictures/ with BIR_DUINO_PICTURES=1 make test ARGS="tests/journeys/test_pictures.py", else nowhere.
+They go into docs/pictures/ with `make pictures`, else nowhere. Things are found by the names of fields and addresses, so that
+a page may be built anew; a picture that a document names and nobody takes fails tests/house/test_docs.py.
 """
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.urls import reverse
+from playwright.sync_api import Locator, Page
 
 from accounts.models import User
 from cases.models import Case, Draft
@@ -17,6 +21,7 @@ from tests.journeys.walking import Walker, walker
 
 FOLDER = ROOT / "docs" / "pictures"
 LARGEST_KB = 150
+MARGIN = 12  # px around a part of a page
 CALL = {
     "number": "0100 00 41 18",
     "caller_name": "Гульмира",
@@ -31,29 +36,85 @@ def folder(tmp_path: Path) -> Path:
     return FOLDER if os.environ.get("BIR_DUINO_PICTURES") else tmp_path
 
 
-def test_pictures(live, open_page, folder):
+@pytest.fixture
+def enter(live, open_page) -> Callable[[str], Walker]:
+    """A colleague of the demonstration before a window, in Russian."""
     live.manage("load_demonstration")
 
-    def enter(role: str) -> Walker:
+    def walk_in(role: str) -> Walker:
         user = User.objects.get(email=f"{role}@demo.invalid")
         User.objects.filter(pk=user.pk).update(language="ru", theme="light")
         return walker(live, open_page, user, reduced_motion="reduce")
 
-    lawyer, operator, supervisor = enter("lawyer"), enter("operator"), enter("supervisor")
-    case = fullest_case(User.objects.get(email="lawyer@demo.invalid"))
+    return walk_in
+
+
+def test_pictures_of_the_house(enter, folder):
+    lawyer, supervisor = enter("lawyer"), enter("supervisor")
     take(folder, lawyer.go("desk"), "desk")
+    case = fullest_case(User.objects.get(email="lawyer@demo.invalid"))
     take(folder, lawyer.go("case_page", case.code), "case")
-    operator.go("new_contact")
-    with operator.page.expect_response("**/contacts/look-up/"):
-        operator.fill(**CALL)
-    operator.page.locator("form [data-saved]:not(.wait):not(:empty)").wait_for()
-    operator.page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
-    take(folder, operator, "contact", height=1000)
     assert Contact.objects.filter(state="in_triage").exists()
     take(folder, supervisor.go("contact_queue"), "queue")
     waiting = Draft.objects.filter(state="waiting").exclude(author_ids__contains=[supervisor_of().pk])
     draft = max(waiting.select_related("case"), key=lambda one: one.versions.count())
     take(folder, supervisor.go("draft_page", draft.case.code, draft.number), "draft")
+
+
+def test_pictures_of_the_guide_for_operators(enter, folder):
+    operator = enter("operator")
+    take(folder, operator.go("desk"), "operator-day")
+    page = operator.go("new_contact").page
+    take(folder, operator, "silent-call", of=[".outcomes", "main h1"])
+    with page.expect_response("**/contacts/look-up/"):
+        operator.fill(**CALL)
+    page.locator("form [data-saved]:not(.wait):not(:empty)").wait_for()
+    take(folder, operator, "contact", height=1000)
+    take(folder, operator, "number", of=[field(page, "number"), "#known"])
+    page.locator("main [name=triage][value=emergency]").check()
+    take(folder, operator, "emergency", of=[block(page, "triage")])
+    page.locator("main [name=safety]").select_option("hours")
+    operator.fill(safety_note="только днём, представиться аптекой")
+    take(folder, operator, "safe-call-back", of=[field(page, "safety"), field(page, "safety_note")])
+    page.locator("main details:has([name=refusal])").evaluate("fold => { fold.open = true; }")
+    take(folder, operator, "refusal", of=[fold(page, "refusal")])
+    page.context.set_offline(True)
+    operator.fill(said=CALL["said"] + " Он болен, ему нужен инсулин.")
+    page.locator("form [data-saved].wait, form [data-saved].lost").first.wait_for()
+    take(folder, operator, "not-saved-yet", of=["main form .form-bar:has([data-saved])"])
+    page.context.set_offline(False)
+    page.locator("form [data-saved]:not(.wait):not(.lost)").wait_for()
+    take(folder, operator.go("saved_forms"), "saved-forms", height=420)
+    search(operator, CALL["number"])
+    take(folder, operator, "search", height=620)
+    operator.go("my_contacts")
+    take(folder, operator, "my-contacts", height=620)
+    mine = Contact.objects.filter(state="in_triage", operator__email="operator@demo.invalid").first()
+    assert mine is not None, "the demonstration holds no call of this operator that waits"
+    take(folder, operator.go("finish_contact", mine.pk), "finish", height=680)
+
+
+def field(page: Page, name: str) -> Locator:
+    """A field with its label."""
+    return page.locator(f"main div:has(> [name={name}]), main div:has(> div > [name={name}])").last
+
+
+def block(page: Page, name: str) -> Locator:
+    """The part of the page in which a field stands."""
+    return page.locator(f"main section:has([name={name}]), main fieldset:has([name={name}])").first
+
+
+def fold(page: Page, name: str) -> Locator:
+    """The fold in which a field stands."""
+    return page.locator(f"main details:has([name={name}])").first
+
+
+def search(person: Walker, words: str) -> None:
+    """Through the box of every page."""
+    box = person.page.locator("header form[role=search] [name=q], header [name=q]").first
+    box.fill(words)
+    with person.page.expect_navigation(url=f"**{reverse('search')}"):
+        box.press("Enter")
 
 
 def supervisor_of() -> User:
@@ -69,9 +130,32 @@ def fullest_case(lawyer: User) -> Case:
     )
 
 
-def take(folder: Path, person: Walker, name: str, height: int = 820) -> None:
-    """One picture, 1366 px wide, light enough for a README."""
-    person.page.set_viewport_size({"width": 1366, "height": height})
-    picture = shrunk(person.page.screenshot(animations="disabled"))
-    assert len(picture) <= LARGEST_KB * 1024, f"{name}: {len(picture) // 1024} KB"
+def take(
+    folder: Path, person: Walker, name: str, *, height: int = 820, of: list[str | Locator] | None = None
+) -> None:
+    """One picture, 1366 px wide or only some parts of the page, light enough for a README."""
+    page = person.page
+    page.set_viewport_size({"width": 1366, "height": height})
+    page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+    more = {"clip": around(page, of), "full_page": True} if of else {}
+    picture = page.screenshot(animations="disabled", **more)
+    if folder == FOLDER:  # making it small takes seconds, and is for those that are kept
+        picture = shrunk(picture)
+        assert len(picture) <= LARGEST_KB * 1024, f"{name}: {len(picture) // 1024} KB"
     (folder / f"{name}.png").write_bytes(picture)
+
+
+def around(page: Page, parts: list[str | Locator]) -> dict[str, float]:
+    """The smallest part of the page that holds all of these, with a margin."""
+    places = [page.locator(part).first if isinstance(part, str) else part for part in parts]
+    boxes = [place.bounding_box() for place in places]
+    assert all(boxes), f"not to be seen: {parts}"
+    left, top = (min(box[side] for box in boxes) - MARGIN for side in ("x", "y"))
+    right = max(box["x"] + box["width"] for box in boxes) + MARGIN
+    bottom = max(box["y"] + box["height"] for box in boxes) + MARGIN
+    return {
+        "x": max(0, left),
+        "y": max(0, top),
+        "width": right - max(0, left),
+        "height": bottom - max(0, top),
+    }

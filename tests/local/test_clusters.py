@@ -51,6 +51,24 @@ def test_a_living_run_is_left_alone():
         clusters._remove(top)
 
 
+def test_a_seed_that_a_run_uses_is_kept(monkeypatch, tmp_path):
+    """Other checkouts make seeds too; a long run met another ring than its own when its seed had been made anew."""
+    pid = os.getpid()
+    monkeypatch.setattr(clusters, "folder", lambda: tmp_path)
+    monkeypatch.setattr(clusters, "_make_seed", lambda home: (home.mkdir(), (home / "ready").touch()))
+    gone, used = tmp_path / "seed-gone", tmp_path / "seed-used"
+    homes = [gone, used, *(tmp_path / f"seed-{n}" for n in range(clusters.SEEDS_KEPT))]
+    for home in homes:
+        home.mkdir()
+    (gone / "user-999999999-1").touch()
+    (used / f"user-{pid}-{processes.started(pid)}").touch()
+    for number, home in enumerate(homes):
+        os.utime(home, (number, number))
+    mine = clusters.seed()
+    assert (gone.exists(), used.exists(), mine.exists()) == (False, True, True)
+    assert clusters._in_use(mine)
+
+
 def test_tests_are_the_application_and_own_nothing(db):
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_user, upper('ң'), current_setting('server_version_num')::int / 10000")
