@@ -6,7 +6,7 @@ from django.urls import reverse
 from people.finding import find_by_name
 from people.models import Phone, PossibleDuplicate
 from people.record import add_name, add_phone, record_person
-from people.search import persons_by_name, persons_by_name_and_phone, persons_by_phone
+from people.search import persons_by_name, persons_by_phone
 from tests import factories
 from tests.people.acts import recorded, send
 
@@ -34,7 +34,7 @@ def test_it_hides_and_records(person, supervisor, as_):
 def test_no_search_and_no_look_up_meets_the_person(person, number, supervisor, as_):
     assert persons_by_name(NAME) == persons_by_phone(number) == [person.pk]
     hide(as_(supervisor), person)
-    assert persons_by_name(NAME) == persons_by_phone(number) == persons_by_name_and_phone(NAME, number) == []
+    assert persons_by_name(NAME) == persons_by_phone(number) == []
     assert find_by_name(NAME, wider=True).hits == ()
 
 
