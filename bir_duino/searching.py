@@ -32,7 +32,7 @@ from reference.choices import row_of
 from reference.models import CaseType, Place
 
 FEW = 25
-PEOPLE, NEAREST = 20, 5
+PEOPLE, NEAREST = 15, 5
 LONGEST = 200  # letters of a question
 OF_EACH = 3  # cases, and contacts, shown of one person
 # What a line about a contact shows; the words that were said stay in the database.

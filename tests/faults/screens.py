@@ -29,6 +29,7 @@ FORM_TYPE = "application/x-www-form-urlencoded"
 BY_SCRIPT = {
     "look_up_number": ("number", "caller_name"),
     "save_form": ("said", "number", "title", "text"),
+    "search": ("q", "wider"),
 }
 
 
