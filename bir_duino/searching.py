@@ -32,11 +32,15 @@ from reference.choices import row_of
 from reference.models import CaseType, Place
 
 FEW = 25
-NEAREST = 5
+PEOPLE, NEAREST = 15, 5
 LONGEST = 200  # letters of a question
 OF_EACH = 3  # cases, and contacts, shown of one person
 # What a line about a contact shows; the words that were said stay in the database.
 SHOWN = ("began_at", "caller_name", "state", "operator__name", "case__code", "outcome_id", "place_id")
+
+
+OF_A_CASE = ("code", "state", "type_id", "place_id", "changed_at")
+OF_A_CALL = ("began_at", "state", "operator__name", "place_id", "caller_id", "concerned_id")
 
 
 @dataclass
@@ -194,9 +198,9 @@ def _by_name(user: User, typed: str, wider: bool) -> Answer:
     )
     good = [hit for hit in answer.names.hits if not hit.is_near]
     near = [hit for hit in answer.names.hits if hit.is_near]
-    answer.more = len(good) > FEW or answer.names.cut
+    answer.more = len(good) > PEOPLE or answer.names.cut
     answer.is_known = answer.names.elsewhere
-    answer.people = [Line(hit) for hit in good[:FEW]]
+    answer.people = [Line(hit) for hit in good[:PEOPLE]]
     # Somebody else is only offered where nobody better is there, or where the reader wants to see wider.
     answer.nearest = [Line(hit) for hit in near[:NEAREST]] if wider or not good else []
     _give_files(user, [*answer.people, *answer.nearest])
@@ -218,19 +222,19 @@ def _give_files(user: User, lines: Sequence[Line]) -> None:
     for contact in _CALLS.rows(user, **named):
         for person in {contact.caller_id, contact.concerned_id} & by_person.keys():
             if len(by_person[person].contacts) < OF_EACH:
-                by_person[person].contacts.append(hide_case(contact))
+                by_person[person].contacts.append(contact)
 
 
-_PERSONS = {f"person{place}": UUID(int=SOME_ID.int + 1 + place) for place in range(FEW + NEAREST)}
-MANY = 4 * FEW
+_PERSONS = {f"person{place}": UUID(int=SOME_ID.int + 1 + place) for place in range(PEOPLE + NEAREST)}
+MANY = 100  # rows of all of them together
 
 
 def _files_of(user: User, persons: Iterable[UUID]) -> QuerySet[Party]:
     """The part that these persons have in visible cases; `lawyer` is the name of who answers for the case."""
     answering = Assignment.objects.active().filter(case=OuterRef("case"), role=AssignmentRole.RESPONSIBLE)
     parties = Party.objects.filter(person__in=list(persons), case__in=visible_cases(user).values("pk"))
-    shown = parties.select_related("case").defer(
-        *(f"case__{column}" for column in BEHIND if column != "place")
+    shown = parties.select_related("case").only(
+        "person", "role", *(f"case__{column}" for column in OF_A_CASE)
     )
     return shown.annotate(lawyer=Subquery(answering.values("user__name")[:1])).order_by(
         "-case__changed_at", "-case_id"
@@ -240,7 +244,8 @@ def _files_of(user: User, persons: Iterable[UUID]) -> QuerySet[Party]:
 def _calls_of(user: User, persons: Iterable[UUID]) -> QuerySet[Contact]:
     keys = list(persons)
     rows = _contacts_of(user, MANY, Q(caller__in=keys), Q(concerned__in=keys))
-    return rows.only(*SHOWN, "caller_id", "concerned_id")
+    # Nothing of the case of a call is shown here, so that a wall before it has nothing to hide.
+    return rows.select_related(None).select_related("operator").only(*OF_A_CALL)
 
 
 _FILES = ForReader(lambda reader, **persons: _files_of(reader, persons.values()), **_PERSONS)

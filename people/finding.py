@@ -38,7 +38,7 @@ from vault.fields import Unreadable
 LIMIT = 400  # candidates of one step
 ROW_BUDGET = 1500  # rows that the keys of one word may bring, rarest first
 MOST = 5000  # rows of one word that is more common than that: some of them, and Found.cut says so
-ENOUGH = 30  # names that are exactly the same: other spellings of so common a name help nobody
+ENOUGH = 15  # names that are exactly the same: other spellings of so common a name help nobody
 JUDGED = 120  # of those whom one word brought: the nearest by sound
 LEAST = 0.5  # likeness of somebody else who is offered as near
 #: Asks the database for candidates, as by_two_words and by_one_word do: (exact keys, keys), both the text of an array.

@@ -74,7 +74,7 @@ def test_namesakes_are_counted_and_told_apart_by_year_place_and_last_contact(sup
     assert "2 человека с таким именем" in body
     for words in ("год рождения: 1961", "год рождения: 1988<", *(place.name for place in places)):
         assert words in body
-    assert body.count("последнее обращение:") == 2
+    assert body.count("Последнее обращение:") == 2
 
 
 def test_a_reader_learns_place_and_contact_only_from_what_he_sees(lawyer, operator, supervisor, as_):

@@ -35,6 +35,7 @@ BY_SCRIPT = {
     "look_up_person": ("name", "client_name"),
     "weigh_call": ("held_since", "term_on"),
     "save_form": ("said", "number", "title", "text"),
+    "search": ("q", "wider"),
 }
 
 

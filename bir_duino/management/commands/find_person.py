@@ -75,5 +75,5 @@ def _facts(line: Line) -> list[str]:
     """What tells namesakes apart, as far as this colleague sees it."""
     facts = [line.born, line.place]
     if line.last_contact:
-        facts.append(f"{_('last contact')} {day(line.last_contact)}")
+        facts.append(f"{_('Last contact:')} {day(line.last_contact)}")
     return [fact for fact in facts if fact] + [part.case.code for part in line.cases]
