@@ -185,6 +185,14 @@ def case(
     return made
 
 
+def relative(case: Case, by: User, name: str = "Назгүл Асанова") -> Party:
+    """A relative of the client, who is told nothing until a mandate or consent is named."""
+    someone = person(by, name)
+    return case.parties.create(
+        person=someone, name=someone.names.get(), role=PartyRole.RELATIVE, from_date=timezone.localdate(), by=by
+    )  # fmt: skip
+
+
 def assignment(case: Case, user: User, role: str, by: User) -> Assignment:
     """An active assignment since yesterday."""
     return Assignment.objects.create(

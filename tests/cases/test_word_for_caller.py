@@ -7,7 +7,6 @@ from django.utils import timezone
 from audit.history import words_of
 from audit.models import AuditEntry
 from cases.models import WordForCaller
-from cases.models.parties import PartyRole
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -21,10 +20,7 @@ def case(supervisor, lawyer, intern):
 
 @pytest.fixture
 def mother(case, lawyer):
-    person = factories.person(lawyer, "Гульмира Токонова")
-    return case.parties.create(
-        person=person, name=person.names.get(), role=PartyRole.RELATIVE, from_date=timezone.localdate(), by=lawyer
-    )  # fmt: skip
+    return factories.relative(case, lawyer)
 
 
 def address(party) -> str:

@@ -18,6 +18,7 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import reverse
 from django.utils import timezone
 
+from cases.models import Case
 from cases.states import DraftState
 from people.models import PossibleDuplicate
 from tests import factories
@@ -59,7 +60,8 @@ def staff_comes(walk: Walk, smtp) -> None:
     address = walk.sent["invite_colleague"]["email"]
     link = re.search(r"/invitation/[\w-]+/", answer.text)
     walk.enter("guest", None)
-    first, second, third = (f"{walk.canaries.word('password')} седло ветер" for _ in range(3))
+    # Long enough never to be called alike the name, which is a canary too.
+    first, second, third = (f"{walk.canaries.word('password')} седло ветер гора река" for _ in range(3))
     same = {"password": first, "password_again": first}
     walk.send("guest", "accept_invitation", path=link.group(), **same)
     walk.enter("guest", None)
@@ -157,6 +159,8 @@ def case_lives(walk: Walk, stage: Stage) -> None:
     walk.send("lawyer", "add_note", **given["add_note"])
     walk.send("lawyer", "mark_phone", **given["mark_phone"])
     walk.send("lawyer", "word_for_caller", **given["word_for_caller"])
+    mother = factories.relative(Case.objects.get(code=given["case_page"]["code"]), user["lawyer"])
+    walk.send("lawyer", "word_for_caller", code=mother.case.code, pk=mother.pk)
     walk.send("intern", "write_draft", **given["write_draft"])
     walk.send("intern", "change_draft", **given["change_draft"])
     walk.send(

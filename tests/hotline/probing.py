@@ -18,7 +18,6 @@ from django.utils import timezone
 
 from accounts.models import User
 from cases.models import Case
-from cases.models.parties import PartyRole
 from people.models import Phone
 from reference.models import Place
 from tests import factories
@@ -74,10 +73,7 @@ def build(world: str, operator: User, supervisor: User, lawyer: User) -> Case | 
     phone.cover_story = STORY
     phone.save(update_fields=["cover_story"])
     factories.follow_up(case, lawyer, promise=PROMISE)
-    mother = factories.person(lawyer, MOTHER)
-    case.parties.create(
-        person=mother, name=mother.names.get(), role=PartyRole.RELATIVE, from_date=timezone.localdate(), by=lawyer
-    )  # fmt: skip
+    factories.relative(case, lawyer, MOTHER)
     if world == "walled":
         factories.wall(case, operator, supervisor)
     return case

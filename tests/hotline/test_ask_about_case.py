@@ -11,7 +11,6 @@ from audit.models import AuditEntry
 from cases.actions.callers import word_for_caller
 from cases.actions.closing import close_case
 from cases.models import Entry
-from cases.models.parties import PartyRole
 from cases.states import CaseState
 from hotline.models import CaseQuestion
 from hotline.told import STANDS
@@ -111,10 +110,7 @@ def test_who_has_agreed_on_a_word_is_met_by_the_word_alone(supervisor, lawyer, c
 
 
 def test_a_relative_hears_it_on_a_named_consent_only(case, call, operator, lawyer, as_):
-    mother = factories.person(lawyer, "Назгүл Асанова")
-    party = case.parties.create(
-        person=mother, name=mother.names.get(), role=PartyRole.RELATIVE, from_date=timezone.localdate(), by=lawyer
-    )  # fmt: skip
+    party = factories.relative(case, lawyer)
     facts = {"caller_name": "Назгуль Асанова", "concerned_name": "Гульмира Токонова", "code": case.code}
     assert ask(as_(operator), call.pk, **facts).status_code == 200
     word_for_caller(party=party, version=0, text="Она здорова.", basis="согласие от 3 ноября", by=lawyer)

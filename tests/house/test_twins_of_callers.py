@@ -16,7 +16,7 @@ from hotline.models.questions import CaseQuestionQuerySet
 from hotline.proving import Said
 from hotline.told import answer_of
 from people.marking import PhoneMarks
-from people.record import add_phone, record_person
+from people.record import add_phone
 from tests import factories
 from tests.hotline.asked import CLIENT, NUMBER, file_of
 from tests.hotline.probing import place
@@ -78,10 +78,7 @@ def test_nothing_is_answered_of_a_restricted_case(supervisor, lawyer, operator, 
 
 def test_others_hear_it_on_a_paper_only(supervisor, lawyer, operator, call, monkeypatch):
     case = file_of(supervisor, lawyer)
-    mother = record_person(name="Назгүл Асанова", by=lawyer)
-    case.parties.create(
-        person=mother, name=mother.names.get(), role="relative", from_date=timezone.localdate(), by=lawyer
-    )
+    factories.relative(case, lawyer)
     said = Said(caller_name="Назгүл Асанова", concerned_name=CLIENT, codes=frozenset({case.code}))
     twin(
         lambda: answered(call, said, operator),
