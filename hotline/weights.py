@@ -6,6 +6,7 @@ from datetime import datetime
 from django import forms
 from django.utils import timezone
 
+from cases.models.case import TriageLevel
 from hotline.deadlines import held_until
 from hotline.fields import SaidDayField, SaidTimeField
 from hotline.triage import RANK, Proposal, Sign, weigh
@@ -39,6 +40,11 @@ class Weight:
         return self.held_until is not None and self.held_until <= timezone.now()
 
 
+NOTHING = Weight(
+    Proposal(TriageLevel.STANDARD), None
+)  # of a fresh page, which every operator opens many times a day
+
+
 class SignsForm(forms.Form):
     """What a page of a call sends while it is filled: only what weighs. Unreadable words weigh nothing."""
 
@@ -50,6 +56,8 @@ class SignsForm(forms.Form):
 
 def weight_of(form: forms.Form) -> Weight:
     """Of the fields of `form`, bound or not, whatever else in it is wrong."""
+    if not form.is_bound and not form.initial:
+        return NOTHING
     words = {name: form[name].value() for name in SignsForm.base_fields}
     read = SignsForm({name: "" if value is None else value for name, value in words.items()})
     return weight(read)

@@ -16,6 +16,10 @@ class Chips(forms.RadioSelect):
 
     kind = "radio"
 
+    def id_for_label(self, id_: str, index: str | None = None) -> str:
+        """Where a line of the error summary leads: the first answer."""
+        return f"{id_}_{index or 0}" if id_ else id_
+
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         """Inputs with their labels; the first one carries the id to which an error leads."""
         given = self.build_attrs(self.attrs, attrs)

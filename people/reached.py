@@ -15,7 +15,7 @@ from people.models import NameKey, PersonName
 from people.names import fold
 from people.phones import phone_key
 
-MOST = 60  # names of one number: a dormitory, not a town
+MOST = 40  # names of one number: a dormitory, not a town
 ENOUGH = frozenset(
     {"father_missing"}
 )  # given name and surname were said; that is more than a neighbour guesses

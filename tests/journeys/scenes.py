@@ -58,6 +58,7 @@ NO_PAGES = {
     "read_all_reminders",
     "read_reminder",
     "resume_saved_form",
+    "quick_contact",
     "retry_reminder",
     "save_form",
     "session_state",
@@ -84,6 +85,7 @@ NO_PAGES = {
     "read_enclosure",
     "withdraw_enclosure",
     "withdraw_talk",
+    "weigh_call",
 }
 
 
@@ -220,6 +222,7 @@ def _more_scenes(stage: Stage) -> list[Scene]:
         Scene("search, found", "supervisor", reverse("search"), _search("Эркин Токонов")),
         Scene("search, nothing", "operator", reverse("search"), _search("Нет Такого")),
         Scene("log_contact, known number", "operator", reverse("new_contact"), _look_up),
+        Scene("log_contact, somebody is held", "operator", reverse("new_contact"), _somebody_is_held),
         Scene("audit_seals, large print", "administrator", reverse("audit_seals") + "?print=large"),
         Scene("first_steps", "administrator", reverse("first_steps")),
         *_secrets(cast),
@@ -316,3 +319,12 @@ def _look_up(page: Page) -> None:
     page.locator("details").evaluate_all(
         "all => all.filter(d => d.closest('main')).forEach(d => { d.open = true; })"
     )
+
+
+def _somebody_is_held(page: Page) -> None:
+    """Marked, with the time; the page says until when 48 hours run, and wants a reason for another level."""
+    page.locator("main .chip:has([value=held])").click()
+    page.fill("main [name=held_since]", "4 ч")
+    page.locator("main .chip:has([name=triage][value=routine])").click()
+    page.locator("#weight .clock").wait_for()
+    page.locator("main [name=triage_reason]").wait_for()
