@@ -56,7 +56,7 @@ def fill() -> int:
     if added:
         guide.write_guidance(cast)
         guide.flag_numbers(cast, key_of)
-        guide.enclose_recording(cast, key_of("recording"))
+        guide.enclose_recording(cast, key_of)
         guide.want_to_talk(cast)
         house.read_yesterday(cast)
     settle_the_past()
