@@ -57,7 +57,7 @@ def fill() -> int:
         people.know(cast)
         guide.write_guidance(cast)
         guide.flag_numbers(cast, key_of)
-        guide.enclose_recording(cast, key_of("recording"))
+        guide.enclose_recording(cast, key_of)
         guide.want_to_talk(cast)
         house.read_yesterday(cast)
     settle_the_past()

@@ -47,7 +47,10 @@ def write_guidance(cast: dict[str, User]) -> None:
 def flag_numbers(cast: dict[str, User], key_of: Callable[[str], UUID]) -> None:
     """Two numbers of which colleagues should know, by their last calls."""
     for outcome, kind, days, plan in FLAGS:
-        contact = Contact.objects.filter(outcome_id=outcome, number_index__isnull=False).latest("began_at")
+        calls = Contact.objects.filter(outcome_id=outcome, number_index__isnull=False).order_by("-began_at")
+        contact = calls.first()
+        if contact is None:
+            continue
         worker = cast["operator"] if kind == "repeat" else None
         with at(contact.logged_at + timedelta(minutes=9)):
             flag_caller(
@@ -56,11 +59,14 @@ def flag_numbers(cast: dict[str, User], key_of: Callable[[str], UUID]) -> None:
             )  # fmt: skip
 
 
-def enclose_recording(cast: dict[str, User], key: UUID) -> None:
-    """The mother of the newest emergency sent a voice message; here it is a quiet tone."""
-    contact = Contact.objects.filter(triage="emergency", state="in_triage").latest("began_at")
+def enclose_recording(cast: dict[str, User], key_of: Callable[[str], UUID]) -> None:
+    """The mother of the emergency sent a voice message; here it is a quiet tone."""
+    contact = Contact.objects.filter(pk=key_of("call 0")).first()
+    if contact is None or contact.enclosures.exists():
+        return
     with at(contact.logged_at + timedelta(minutes=2)):
-        add_enclosure(contact=contact, key=key, incoming=taken(tone()), by=cast["operator"])
+        key, tuned = key_of("recording"), taken(tone())
+        add_enclosure(contact=contact, key=key, incoming=tuned, by=cast["operator"])
 
 
 def tone(seconds: int = 2, rate: int = 8000) -> bytes:

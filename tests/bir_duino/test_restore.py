@@ -19,11 +19,12 @@ from hotline.models import Contact
 from tests import factories
 from tests.bir_duino.backups import asked_of, one
 from tests.faults.servers import command, django_on
-from vault import keys, ring, ringfile, rotation
+from vault import files, keys, ring, ringfile, rotation
 from vault.envelope import Unopenable
 from vault.models import BackupRun
 
 SAID = "Сына забрали ночью."
+RECORDING = bytes(range(256)) * 3000  # three sealed pieces
 #: Who may do what with every table, sequence, column and function; the dump holds none of it, `prepare_database` gives it.
 RIGHTS = """
 SELECT 'relation', relname::text, relkind::text, array(SELECT unnest(relacl)::text ORDER BY 1) FROM pg_class
@@ -41,7 +42,8 @@ ORDER BY 1, 2, 3
 def house(real_db, folder, settings):
     """A contact, a case and a file, committed."""
     operator = factories.staff("Бегимай Асан кызы", "operator")
-    factories.contact(operator, said=SAID, number="+996100000018")
+    contact = factories.contact(operator, said=SAID, number="+996100000018")
+    factories.enclosure(contact, operator, RECORDING)
     factories.case(factories.staff("Айнура Мамытова", "supervisor"), client="Эркин Токонов")
     client = Client()
     client.force_login(operator, backend="accounts.backends.EmailBackend")
@@ -105,6 +107,7 @@ def test_one_command_brings_everything_back(house, folder, holders, empty, tmp_p
     assert (tmp_path / "new" / "files" / "one.sealed").read_bytes() == b"sealed" * 1000
     with django_on(empty, django_db_blocker):
         assert Contact.objects.get().said == SAID
+        assert files.read(Contact.objects.get().enclosures.get().file) == RECORDING
         assert str(Case.objects.get().parties.get().person.names.get().full) == "Эркин Токонов"
         run = BackupRun.objects.get()
         assert (run.ok, run.sha256) == (True, asked.sha256)
