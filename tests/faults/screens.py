@@ -87,7 +87,11 @@ def calls_come(walk: Walk, stage: Stage) -> None:
         walk.send("operator", "log_contact", pk=uuid4(), do=do, triage="urgent")
     walk.send("operator", "log_contact", 200, pk=uuid4(), do="look_up")
     walk.send("supervisor", "correct_contact", **stage.arguments["correct_contact"])
-    for route, more in (("finish_contact", {}), ("open_case", {}), ("attach_contact", {"code_": case})):
+    for route, more in (
+        ("finish_contact", {}),
+        ("open_case", {"do": ""}),
+        ("attach_contact", {"code_": case}),
+    ):
         contact = factories.contact(operator, number=factories.number())
         walk.send("supervisor", route, pk=contact.pk, **more)
 
@@ -98,7 +102,7 @@ def people_are_known(walk: Walk, stage: Stage) -> None:
     walk.send("lawyer", "correct_person", **given["correct_person"], birth_date="1984", died_on="")
     for route in ("add_name", "add_phone", "add_address"):
         walk.send("lawyer", route, **given[route])
-    walk.send("lawyer", "add_kin", **given["add_kin"], staff="")
+    walk.send("lawyer", "add_kin", **given["add_kin"], staff="", do="")
     walk.send("lawyer", "record_consent", **given["record_consent"], given_on=today)
     walk.send("lawyer", "withdraw_consent", path=_part(given, "withdraw_consent"), withdrawn_on=today)
     for route in ("change_phone", "void_phone", "void_name", "void_address", "void_kin"):
@@ -107,7 +111,7 @@ def people_are_known(walk: Walk, stage: Stage) -> None:
     pair, person = given["duplicate_page"], given["person_page"]
     question = PossibleDuplicate.objects.get(**pair)
     other = question.other_than(person["pk"])
-    walk.send("lawyer", "propose_merge", **person, known=other)
+    walk.send("lawyer", "propose_merge", **person, known=other, do="")
     PossibleDuplicate.objects.filter(**pair).update(proposed_at=None, proposed_by=None)
     page = reverse("duplicate_page", kwargs=pair)
     walk.send("intern", "propose_merge", page=page, **person)
