@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from people.finding import find_by_name
@@ -28,16 +28,22 @@ def in_order(one: UUID, other: UUID) -> tuple[UUID, UUID]:
 
 
 def ask_by_number(
-    person: UUID, names: Sequence[str], indexes: Collection[bytes], *, at: datetime | None = None
+    persons: Mapping[UUID, Sequence[str]], numbers: Mapping[bytes, UUID], *, at: datetime | None = None
 ) -> int:
-    """Somebody of these names was recorded with these numbers: who else is reached by one, and called alike?
+    """These people (and their names) were recorded with these numbers (by their index): who else is reached by one, and
+    called alike?
 
-    One statement where nobody is; three where somebody is asked about. Returns the count of new questions.
+    One statement where nobody is, however many people; three more for each who is asked about. Returns the count of new
+    questions.
     """
-    if not names or not indexes:
-        return 0
-    reached = Phone.objects.filter(number_index__in=list(indexes), voided_at=None).values("person")
-    return _ask(person, _best(names, _living(person, Q(person__in=reached))), Ground.PHONE, at)
+    reached = Q(person__phones__number_index__in=list(numbers), person__phones__voided_at=None)
+    rows = _living(persons, reached, reached=F("person__phones__number_index")) if numbers else ()
+    others: dict[UUID, list[PersonName]] = {}
+    for name in rows:
+        others.setdefault(numbers[bytes(name.reached)], []).append(name)
+    return sum(
+        _ask(person, _best(persons[person], names), Ground.PHONE, at) for person, names in others.items()
+    )
 
 
 def ask_about(person: Person) -> int:
@@ -46,7 +52,7 @@ def ask_about(person: Person) -> int:
         return 0
     names = [name.full for name in PersonName.objects.filter(person=person, voided_at=None)]
     phones = Phone.objects.filter(person=person, voided_at=None).values_list("number_index", flat=True)
-    asked = ask_by_number(person.pk, names, [bytes(index) for index in phones])
+    asked = ask_by_number({person.pk: names}, {bytes(index): person.pk for index in phones})
     return asked + (_ask_by_birth(person, names) if person.born and names else 0)
 
 
@@ -54,7 +60,7 @@ def _ask_by_birth(person: Person, names: Sequence[str]) -> int:
     hits = (hit for name in names for hit in find_by_name(name).hits if not hit.is_near)
     ids = {hit.person for hit in hits} - {person.pk}
     born = {one.pk: one for one in Person.objects.filter(pk__in=ids) if one.born == person.born}
-    best = _best(names, _living(person.pk, Q(person__in=born))) if born else {}
+    best = _best(names, _living([person.pk], Q(person__in=born))) if born else {}
     same = {pk for pk, one in born.items() if one.birth_date == person.birth_date and len(one.birth_date) > 4}
     dated = {pk: verdict for pk, verdict in best.items() if pk in same}
     asked = _ask(person.pk, dated, Ground.BIRTH_DATE)
@@ -62,10 +68,10 @@ def _ask_by_birth(person: Person, names: Sequence[str]) -> int:
     return asked + _ask(person.pk, rest, Ground.BIRTH_YEAR)
 
 
-def _living(person: UUID, who: Q) -> Iterable[PersonName]:
+def _living(but: Collection[UUID], who: Q, **more: F) -> QuerySet[PersonName]:
     """Names of others that may be met at all: neither hidden nor merged away."""
     names = PersonName.objects.filter(who, voided_at=None, person__hidden_at=None, person__merged_into=None)
-    return names.exclude(person=person).order_by("-created_at", "id")[:MOST]
+    return names.exclude(person__in=list(but)).annotate(**more).order_by("-created_at", "id")[:MOST]
 
 
 def _best(names: Sequence[str], others: Iterable[PersonName]) -> dict[UUID, Verdict]:

@@ -47,7 +47,8 @@ class PersonFacts:
 def record_persons(facts: Sequence[PersonFacts], *, by: User, at: datetime | None = None) -> list[Person]:
     """New persons, each with one spoken name and, if given, one phone. Must run in the caller's transaction.
 
-    `at` is the moment of the act that records them. One statement, however many people.
+    `at` is the moment of the act that records them. One statement, however many people, and one that looks who else is
+    reached by their numbers (people/duplicates.py).
     """
     if not facts:
         return []
@@ -71,9 +72,10 @@ def record_persons(facts: Sequence[PersonFacts], *, by: User, at: datetime | Non
         if fact.number
     ]
     insert_together(persons, names, *_keys(names, {fact.id for fact in facts if fact.hidden}), phones)
-    for fact in facts:
-        if fact.number and fold(fact.name) and not fact.hidden:
-            ask_by_number(fact.id, [fact.name], [phone_key(fact.number)], at=at)
+    told = [fact for fact in facts if fact.number and fold(fact.name) and not fact.hidden]
+    ask_by_number(
+        {fact.id: [fact.name] for fact in told}, {phone_key(fact.number): fact.id for fact in told}, at=at
+    )
     return persons
 
 

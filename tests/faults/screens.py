@@ -97,7 +97,11 @@ def calls_come(walk: Walk, stage: Stage) -> None:
     walk.send("supervisor", "ask_about_case", 200, birth="1987", **stage.arguments["ask_about_case"])
     walk.send("supervisor", "mark_caller_phone", **stage.arguments["mark_caller_phone"])
     walk.send("supervisor", "correct_contact", **stage.arguments["correct_contact"], **times)
-    for route, more in (("finish_contact", {}), ("open_case", {}), ("attach_contact", {"code_": case})):
+    for route, more in (
+        ("finish_contact", {}),
+        ("open_case", {"do": ""}),
+        ("attach_contact", {"code_": case}),
+    ):
         contact = factories.contact(operator, number=factories.number())
         walk.send("supervisor", route, pk=contact.pk, **more)
 
@@ -108,7 +112,7 @@ def people_are_known(walk: Walk, stage: Stage) -> None:
     walk.send("lawyer", "correct_person", **given["correct_person"], birth_date="1984", died_on="")
     for route in ("add_name", "add_phone", "add_address"):
         walk.send("lawyer", route, **given[route])
-    walk.send("lawyer", "add_kin", **given["add_kin"], staff="")
+    walk.send("lawyer", "add_kin", **given["add_kin"], staff="", do="")
     walk.send("lawyer", "record_consent", **given["record_consent"], given_on=today)
     walk.send("lawyer", "withdraw_consent", path=_part(given, "withdraw_consent"), withdrawn_on=today)
     for route in ("change_phone", "void_phone", "void_name", "void_address", "void_kin"):
@@ -117,7 +121,7 @@ def people_are_known(walk: Walk, stage: Stage) -> None:
     pair, person = given["duplicate_page"], given["person_page"]
     question = PossibleDuplicate.objects.get(**pair)
     other = question.other_than(person["pk"])
-    walk.send("lawyer", "propose_merge", **person, known=other)
+    walk.send("lawyer", "propose_merge", **person, known=other, do="")
     PossibleDuplicate.objects.filter(**pair).update(proposed_at=None, proposed_by=None)
     page = reverse("duplicate_page", kwargs=pair)
     walk.send("intern", "propose_merge", page=page, **person)

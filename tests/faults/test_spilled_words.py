@@ -38,7 +38,19 @@ FEWEST = 50
 # Sent by buttons of scripts or by browsers, without a line for words: nothing can be typed into them.
 NO_FORM = {"session_state"}
 # What views read beside their forms and nobody types: names of buttons, codes, addresses, numbers of editions.
-CODES = {"do", "then", "role", "language", "next", "edition", "known_caller", "known", "pair", "row_key"}
+CODES = {
+    "do",
+    "then",
+    "role",
+    "language",
+    "next",
+    "edition",
+    "known_caller",
+    "known",
+    "pair",
+    "row_key",
+    "wider",
+}
 # The library judges the two halves of a link as a form; nobody types them.
 FROM_ADDRESSES = {f"allauth.account.forms.UserTokenForm.{name}" for name in ("uidb36", "key")}
 EMPTY = {
