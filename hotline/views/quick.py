@@ -5,7 +5,7 @@ the signs. Gate, form, action, answer.
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -38,8 +38,8 @@ def quick_contact(request: HttpRequest) -> HttpResponse:
     if request.headers.get("X-Fragment"):
         return render(request, "hotline/_quick_answer.html", {"quick_key": signed_row_key(request.user)})
     back = request.POST.get("next", "")
-    here = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
-    return redirect(back if here else "my_contacts")
+    here = back.startswith("/") and url_has_allowed_host_and_scheme(back, {request.get_host()})
+    return HttpResponseRedirect(back) if here else redirect("my_contacts")
 
 
 def _log(request: HttpRequest, form: QuickContactForm) -> None:

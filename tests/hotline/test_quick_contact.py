@@ -81,7 +81,7 @@ def test_a_broken_press_writes_nothing(as_, operator, broken):
 
 
 def test_it_leads_nowhere_else(as_, operator):
-    for target in ("https://evil.example/", "//evil.example", "javascript:alert(1)", ""):
+    for target in ("https://evil.example/", "//evil.example", "javascript:alert(1)", "", "desk", "☠", "\x00"):
         assert quick(as_(operator), operator, next=target).url == reverse("my_contacts")
 
 
