@@ -58,6 +58,8 @@ class EditGuidanceForm(forms.Form):
 
     def __init__(self, data: Any = None, *, guidance: Guidance, **kwargs: Any) -> None:
         super().__init__(data, initial=guidance.words() | {"edition": guidance.edition}, **kwargs)
+        for name in guidance.words():  # so that a reading machine speaks each text in its own language
+            self.fields[name].widget.attrs["lang"] = name[-2:]
 
     def words(self) -> dict[str, str]:
         """As the action takes them."""
