@@ -204,7 +204,7 @@ def _look(entry: str, client: Client, user: User, said: Said, case: Case | None)
     headers = sorted((k.lower(), v) for k, v in answer.headers.items() if k.lower() not in PER_REQUEST)
     plain = CLOCK.sub("·", TOKEN.sub(r"\1·", body))
     statements = [
-        LISTS.sub("IN (·)", VALUES.sub("·", one["sql"])) for one in asked if "SAVEPOINT" not in one["sql"]
+        LISTS.sub("IN (·)", VALUES.sub("·", one["sql"])) for one in asked if not NOT_OURS.search(one["sql"])
     ]
     secrets = [] if entry in NAMED_BY_CODE else secrets_of(case, said)
     found = [word for word in secrets if word in body]
