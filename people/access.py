@@ -216,6 +216,12 @@ def _part_is_shown(user: User, person: Person, part: Any) -> bool:
     return not told or sees_all_of(user, person) or part.created_by_id == user.pk
 
 
+def in_a_case(ids: Collection[UUID]) -> set[UUID]:
+    """Those of these persons who stand in any case, whoever may see it. For actions; no reader is told. One statement."""
+    cases = _any(source.attached() for source in sources().values() if source.sees_hidden)
+    return set(Person.objects.filter(cases, pk__in=ids).values_list("pk", flat=True))
+
+
 def seen_among(user: User, ids: Collection[UUID]) -> set[UUID]:
     """Those of these persons who exist for this reader. One statement, none for nobody."""
     return set(visible_persons(user).filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
