@@ -216,6 +216,14 @@ def _part_is_shown(user: User, person: Person, part: Any) -> bool:
     return not told or sees_all_of(user, person) or part.created_by_id == user.pk
 
 
+def hidden_from(user: User) -> QuerySet[Person]:
+    """Hidden people whom no search of this reader may meet; supervisors and those who see a case of theirs may."""
+    hidden = Person.objects.filter(hidden_at__isnull=False)
+    if user.has_role(Role.SUPERVISOR):
+        return hidden.none()
+    return hidden.exclude(_any(source.seen(user) for source in sources().values() if source.sees_hidden))
+
+
 def in_a_case(ids: Collection[UUID]) -> set[UUID]:
     """Those of these persons who stand in any case, whoever may see it. For actions; no reader is told. One statement."""
     cases = _any(source.attached() for source in sources().values() if source.sees_hidden)
