@@ -22,7 +22,7 @@ from cases.reading import BEHIND, give_people
 from cases.search import case_by_code, readings_of
 from hotline.access import hide_case, visible_contacts
 from hotline.models import Contact
-from hotline.sight import names_met_by
+from hotline.sight import contacts_met_by, names_met_by
 from people.finding import Found, Hit, by_one_word, by_two_words, find
 from people.models import PersonName
 from people.names import fold
@@ -131,17 +131,18 @@ def _cases_of(user: User, persons: QuerySet) -> QuerySet[Case]:
     return cases.defer(*BEHIND).order_by("-changed_at", "-id")[: FEW + 1]
 
 
-def _contacts_of(user: User, most: int, *ways: Q) -> QuerySet[Contact]:
+def _contacts_of(user: User, *ways: Q) -> QuerySet[Contact]:
     """Visible contacts that match in one of these ways, the newest first."""
     # Each way to a contact by its own index: one OR over all of them would read the whole table.
     ids = [Contact.objects.filter(way).order_by().values("pk") for way in ways]
     contacts = visible_contacts(user).filter(pk__in=ids[0].union(*ids[1:], all=True))
-    return contacts.select_related("operator", "case").only(*SHOWN).order_by("-began_at", "-id")[:most]
+    return contacts.select_related("operator", "case").only(*SHOWN).order_by("-began_at", "-id")
 
 
 def _reached_contacts(user: User, key: bytes) -> QuerySet[Contact]:
     persons = ever_reached_by_key(key)
-    return _contacts_of(user, FEW + 1, Q(caller__in=persons), Q(concerned__in=persons), Q(number_index=key))
+    ways = Q(caller__in=persons), Q(concerned__in=persons), Q(number_index=key)
+    return contacts_met_by(user, _contacts_of(user, *ways))[: FEW + 1]
 
 
 _REACHED = (
@@ -243,9 +244,9 @@ def _files_of(user: User, persons: Iterable[UUID]) -> QuerySet[Party]:
 
 def _calls_of(user: User, persons: Iterable[UUID]) -> QuerySet[Contact]:
     keys = list(persons)
-    rows = _contacts_of(user, MANY, Q(caller__in=keys), Q(concerned__in=keys))
+    rows = _contacts_of(user, Q(caller__in=keys), Q(concerned__in=keys))
     # Nothing of the case of a call is shown here, so that a wall before it has nothing to hide.
-    return rows.select_related(None).select_related("operator").only(*OF_A_CALL)
+    return rows.select_related(None).select_related("operator").only(*OF_A_CALL)[:MANY]
 
 
 _FILES = ForReader(lambda reader, **persons: _files_of(reader, persons.values()), **_PERSONS)

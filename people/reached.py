@@ -24,13 +24,14 @@ ENOUGH = frozenset(
 def persons_called_so(name: str, number: str) -> list[UUID]:
     """Ids of the people of this number who are called so, the longest known first. One statement.
 
-    Hidden people have no search keys, so that their names are not even compared.
+    The names of hidden people are not even compared.
     """
     if not number or not fold(name):
         return []
     names = PersonName.objects.filter(
         Exists(NameKey.objects.filter(name=OuterRef("pk"))),
         voided_at=None,
+        person__hidden_at=None,
         person__phones__number_index=phone_key(number),
         person__phones__voided_at=None,
     )
