@@ -23,8 +23,9 @@ from cases.search import case_by_code, readings_of
 from hotline.access import hide_case, visible_contacts
 from hotline.models import Contact
 from hotline.sight import contacts_met_by, names_met_by
+from people.access import seen_among
 from people.finding import Found, Hit, by_one_word, by_two_words, find
-from people.models import PersonName
+from people.models import Person, PersonName
 from people.names import fold
 from people.phones import phone_key, read_phone
 from people.search import ever_reached_by_key
@@ -50,6 +51,7 @@ class Line:
     hit: Hit
     cases: list[Party] = field(default_factory=list)
     contacts: list[Contact] = field(default_factory=list)
+    url: str = ""  # of the person's page, for those for whom it exists
 
     @property
     def born(self) -> str:
@@ -209,7 +211,7 @@ def _by_name(user: User, typed: str, wider: bool) -> Answer:
 
 
 def _give_files(user: User, lines: Sequence[Line]) -> None:
-    """Adds to each line what the reader sees of the person's cases and contacts. Two statements."""
+    """Adds to each line the person's page and what the reader sees of cases and contacts. Three statements at most."""
     if not lines:
         return
     by_person = {line.hit.person: line for line in lines}
@@ -224,6 +226,10 @@ def _give_files(user: User, lines: Sequence[Line]) -> None:
         for person in {contact.caller_id, contact.concerned_id} & by_person.keys():
             if len(by_person[person].contacts) < OF_EACH:
                 by_person[person].contacts.append(contact)
+    # Whoever stands in a case that the reader sees exists for him; only of the others it is asked.
+    shown = {key for key, line in by_person.items() if line.cases}
+    for key in shown | seen_among(user, by_person.keys() - shown):
+        by_person[key].url = Person(pk=key).get_absolute_url()
 
 
 _PERSONS = {f"person{place}": UUID(int=SOME_ID.int + 1 + place) for place in range(PEOPLE + NEAREST)}

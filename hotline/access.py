@@ -312,9 +312,9 @@ def may_set_word(user: User, contact: Contact, phone: Phone) -> bool:
 def brought_by(user: User, phones: Collection[Phone]) -> set[UUID]:
     """Those of these numbers that a contact of this person's own has brought in, and that has no case. One statement."""
     callers = {phone.person_id for phone in phones}
-    rows = own_contacts(user).filter(caller__in=callers, case=None, is_walled=False, number_index__isnull=False)
+    rows = own_contacts(user).filter(caller__in=callers, case=None, number_index__isnull=False)
     brought = {
-        (caller, bytes(index), at)
+        (caller, bytes(index or b""), at)
         for caller, index, at in rows.order_by().values_list("caller", "number_index", "logged_at")
     }
     return {one.pk for one in phones if (one.person_id, bytes(one.number_index), one.created_at) in brought}

@@ -1,5 +1,9 @@
 """Whom a reader meets in a search (design/model.md 7): those who stand in cases and contacts that the reader sees; and whether the
 reader is told that somebody else is known at all. Rows in, rows out; who sees which case or contact stands in access.py.
+
+Not people/access.py: visible_persons, which is narrower and cannot be asked here: a person's page opens while one is on the
+contact (today), a search also finds whom one spoke with long ago; and these statements are prepared, so no "today" stands in
+them, and answer for a handful of names without gathering all that the reader sees.
 """
 
 from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, Subquery, Value

@@ -25,7 +25,9 @@ class PhoneMarksForm(QuietForm):
     """How one number may be rung. `with_word`: whether this colleague may see and change the agreed word."""
 
     version = VersionField()
-    whose = WordsField(label=_("Whose phone it is"), help_text=_("for example: her sister's, the whole family's"))
+    whose = WordsField(
+        label=_("Whose phone it is"), help_text=_("for example: her sister's, the whole family's")
+    )
     safety = forms.ChoiceField(
         label=_("Is it safe to call back?"), choices=Safety.choices, required=False, widget=LeanSelect
     )

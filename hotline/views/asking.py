@@ -60,7 +60,9 @@ def mark_caller_phone(request: HttpRequest, pk: UUID) -> HttpResponse:
     """How the number of a named caller may be rung."""
     contact, phone = get_caller_phone(request.user, pk, to="mark_caller_phone")
     with_word, conflict = may_set_word(request.user, contact, phone), []
-    form = PhoneMarksForm(request.POST if request.method == "POST" else None, phone=phone, with_word=with_word)
+    form = PhoneMarksForm(
+        request.POST if request.method == "POST" else None, phone=phone, with_word=with_word
+    )
     if form.is_bound and form.is_valid():
         try:
             mark(

@@ -33,9 +33,7 @@ def mind_marks(stays: Person, goes: Person, moved: set[str], hold: frozenset[UUI
     rows = Phone.objects.select_for_update(of=("self",)).filter(person__in=[stays.pk, goes.pk]).order_by("id")
     phones = list(rows)
     left = {
-        bytes(one.number_index): one
-        for one in phones
-        if one.person_id == goes.pk and one.voided_at is None
+        bytes(one.number_index): one for one in phones if one.person_id == goes.pk and one.voided_at is None
     }
     changes: list[Change] = []
     for phone in phones:

@@ -63,7 +63,5 @@ def test_the_hidden_are_left_out_even_where_their_keys_are_kept(operator, superv
     """Not by the lack of keys alone."""
     person = record_person(name=NAME, number=NUMBER, by=operator)
     assert persons_called_so(NAME, NUMBER) == [person.pk]
-    Person.objects.filter(pk=person.pk).update(
-        hidden_at=timezone.now(), hidden_by=supervisor
-    )
+    Person.objects.filter(pk=person.pk).update(hidden_at=timezone.now(), hidden_by=supervisor)
     assert persons_called_so(NAME, NUMBER) == []

@@ -79,7 +79,10 @@ def brought(operator, as_):
 
 def test_an_operator_sets_the_first_word_of_a_number_that_he_brought(brought, operator, as_):
     client = as_(operator)
-    assert 'name="agreed_word"' in client.get(address("change_phone", brought.person_id, brought.pk)).content.decode()
+    assert (
+        'name="agreed_word"'
+        in client.get(address("change_phone", brought.person_id, brought.pk)).content.decode()
+    )
     assert change(client, brought, agreed_word="ромашка").status_code == 302
     brought.refresh_from_db()
     assert brought.agreed_word == "ромашка"

@@ -65,7 +65,9 @@ HOURS = {"safety": "hours", "hours_from": time(10), "hours_to": time(14), "safet
         (HOURS, {"safety": "safe"}, ("hours", "без имён")),
     ],
 )
-def test_the_most_careful_mark_wins_and_undo_restores(mine, theirs, wins, person, other, lawyer, supervisor, as_):
+def test_the_most_careful_mark_wins_and_undo_restores(
+    mine, theirs, wins, person, other, lawyer, supervisor, as_
+):
     kept = marked(person, lawyer, **mine)
     marked(other, lawyer, **theirs)
     before = marks_of_all()
@@ -124,7 +126,12 @@ def test_what_was_marked_since_stays(person, other, lawyer, supervisor, as_):
     Phone.objects.filter(pk=kept.pk).update(safety="unsafe", hours_from=time(9))
     decide(as_(supervisor), "undo_merge", pair)
     kept.refresh_from_db()
-    assert (kept.safety, kept.safety_note, kept.hours_from, kept.hours_to) == ("unsafe", "", time(9), time(14))
+    assert (kept.safety, kept.safety_note, kept.hours_from, kept.hours_to) == (
+        "unsafe",
+        "",
+        time(9),
+        time(14),
+    )
 
 
 def test_a_number_that_was_taken_out_stays_as_it_is(person, other, lawyer, supervisor, as_):
