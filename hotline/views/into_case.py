@@ -15,7 +15,7 @@ from cases.search import case_by_code
 from hotline.access import get_contact
 from hotline.actions.into_case import CaseFacts, open_case_from_contact
 from hotline.actions.into_case import attach_contact as attach
-from hotline.forms import AttachContactForm, OpenCaseForm
+from hotline.case_forms import AttachContactForm, OpenCaseForm
 from hotline.views.answers import status_of
 from people.access import find_person
 from people.look_up import LOOK_UP, asked, typed
