@@ -12,7 +12,7 @@ from django.db.models import Count, Q
 
 from hotline.models import CallerFlag, Contact
 from hotline.states import ContactState
-from people.models import Person, Phone
+from people.models import Phone
 from people.models.phones import Safety
 from people.phones import phone_key
 from people.reached import persons_called_so
@@ -45,7 +45,7 @@ class Known:
 
 
 def what_is_known(number: str, caller_name: str = "") -> Known:
-    """Three statements by number; two more when a name was typed with it."""
+    """Three statements by number; one more when a name was typed with it."""
     if not number:
         return Known()
     index = phone_key(number)
@@ -67,11 +67,7 @@ def flags_on(number_index: bytes | None) -> list[CallerFlag]:
 
 def known_persons(number: str, caller_name: str) -> list[KnownPerson]:
     """People who are called as typed, in any spelling, and are reached by this number."""
-    ids = persons_called_so(caller_name, number)
-    if not ids:
-        return []
-    persons = Person.objects.filter(pk__in=ids).only("created_at").order_by("created_at")
-    return [KnownPerson(person.pk, person.created_at) for person in persons]
+    return [KnownPerson(pk, since) for pk, since in persons_called_so(caller_name, number).items()]
 
 
 def _marks() -> dict[str, Count]:

@@ -4,14 +4,16 @@ By a number alone nobody is named (a violent husband may use his wife's phone): 
 number, and only a match counts. A search by names alone is elsewhere (people/finding).
 """
 
+from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import F
 
 from people.matching.compare import Verdict, compare_names
 from people.matching.parse import parse
 from people.matching.reasons import MATCH
-from people.models import NameKey, PersonName
+from people.models import PersonName
+from people.name_keys import asked, exact_asked
 from people.names import fold
 from people.phones import phone_key
 
@@ -21,25 +23,24 @@ ENOUGH = frozenset(
 )  # given name and surname were said; that is more than a neighbour guesses
 
 
-def persons_called_so(name: str, number: str) -> list[UUID]:
-    """Ids of the people of this number who are called so, the longest known first. One statement.
+def persons_called_so(name: str, number: str) -> dict[UUID, datetime]:
+    """The people of this number who are called so, the longest known first, and since when each is known. One statement.
 
+    Only names that share a key with the asked one are opened, so that a number of a whole dormitory costs what a family's does.
     The names of hidden people are not even compared.
     """
     if not number or not fold(name):
-        return []
-    names = PersonName.objects.filter(
-        Exists(NameKey.objects.filter(name=OuterRef("pk"))),
+        return {}
+    words = parse(name)
+    few = PersonName.objects.filter(
+        sounds__keys__overlap=[*exact_asked(name), *asked(words, "D", "I", "S")],
         voided_at=None,
         person__hidden_at=None,
         person__phones__number_index=phone_key(number),
         person__phones__voided_at=None,
-    )
-    asked = parse(name)
-    few = names.order_by("created_at", "id")[:MOST]
-    return list(
-        dict.fromkeys(one.person_id for one in few if _is_named(compare_names(asked, parse(one.full))))
-    )
+    ).annotate(known_since=F("person__created_at"))
+    few = few.only("full", "person").order_by("known_since", "created_at", "id")[:MOST]
+    return {one.person_id: one.known_since for one in few if _is_named(compare_names(words, parse(one.full)))}
 
 
 def _is_named(verdict: Verdict) -> bool:

@@ -21,7 +21,7 @@ from hotline.access import contacts_in_triage, may_see_queue, own_contacts, quie
 from people.access import duplicates_to_decide
 from reminders.models import Reminder
 
-MOST = 7  # numbers of one desk
+MOST = 6  # numbers of one desk
 SOME_HOUR = work.Hour(*(SOME_MOMENT + timedelta(microseconds=count) for count in range(3)))
 
 
@@ -136,6 +136,16 @@ def supervision(user: User, hour: work.Hour) -> list[Number]:
     return [
         *hotline(user, hour)[:2],
         Number(
+            work.overdue(user, hour),
+            ngettext_lazy(
+                "follow-up overdue in the team",
+                "follow-ups overdue in the team",
+                "count",
+            ),
+            f"{reverse('agenda')}?list=overdue",
+            "fire",
+        ),
+        Number(
             cases.unassigned(),
             ngettext_lazy("case without a lawyer", "cases without a lawyer", "count"),
             reverse("unassigned_cases"),
@@ -151,21 +161,6 @@ def supervision(user: User, hour: work.Hour) -> list[Number]:
             duplicates_to_decide(user),
             ngettext_lazy("possible duplicate to decide", "possible duplicates to decide", "count"),
             reverse("possible_duplicates"),
-        ),
-        Number(
-            work.overdue(user, hour),
-            ngettext_lazy(
-                "follow-up overdue in the team",
-                "follow-ups overdue in the team",
-                "count",
-            ),
-            f"{reverse('agenda')}?list=overdue",
-            "fire",
-        ),
-        Number(
-            cases.live(),
-            ngettext_lazy("case in work", "cases in work", "count"),
-            f"{reverse('team_cases')}?state=live",
         ),
     ]
 

@@ -118,7 +118,7 @@ def test_what_may_be_known_of_a_number_comes_at_once(operator, house):
     page.locator("main [name=number]").press_sequentially("0100 00 41 1")
     page.wait_for_timeout(600)
     waits = []
-    for _ in range(7):
+    for _ in range(5):
         began = time.monotonic()
         with page.expect_response("**/contacts/look-up/"):
             page.locator("main [name=number]").press("8")
@@ -128,9 +128,9 @@ def test_what_may_be_known_of_a_number_comes_at_once(operator, house):
         page.wait_for_timeout(500)
     waits.sort()
     print(
-        f"\nlook-up from the last key to the words: fastest {waits[0]:.0f}, median {waits[3]:.0f}, slowest {waits[-1]:.0f} ms"
+        f"\nlook-up from the last key to the words: fastest {waits[0]:.0f}, median {waits[2]:.0f}, slowest {waits[-1]:.0f} ms"
     )
-    assert waits[0] <= QUICKLY_MS  # the others also wait for whatever else runs on this machine
+    assert waits[2] <= QUICKLY_MS
 
 
 def test_new_fields_are_kept_while_typing(operator):

@@ -9,12 +9,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.db.models import QuerySet
 from django.urls import reverse
 from playwright.sync_api import Locator, Page
 
 from accounts.models import User
 from cases.models import Case, Draft
-from hotline.models import Contact
+from hotline.models import CallerFlag, Contact
 from local.places import ROOT
 from tests.journeys.png import shrunk
 from tests.journeys.walking import Walker, walker
@@ -24,8 +25,6 @@ LARGEST_KB = 150
 MARGIN = 12  # px around a part of a page
 CALL = {
     "number": "0100 00 41 18",
-    "caller_name": "Гульмира",
-    "relation": "mother",
     "said": "Сына забрали ночью из дома, где он, не говорят.",
 }
 
@@ -61,47 +60,85 @@ def test_pictures_of_the_house(enter, folder):
     take(folder, supervisor.go("draft_page", draft.case.code, draft.number), "draft")
 
 
-def test_pictures_of_the_guide_for_operators(enter, folder):
+def test_pictures_of_a_call(enter, folder):
     operator = enter("operator")
     take(folder, operator.go("desk"), "operator-day")
+    take(folder, operator, "quick-calls", of=[".quick-bar", "main h1"])
     page = operator.go("new_contact").page
     take(folder, operator, "silent-call", of=[".outcomes", "main h1"])
-    with page.expect_response("**/contacts/look-up/"):
-        operator.fill(**CALL)
+    look_up(operator, flagged_number())
+    take(folder, operator, "flag", of=[field(page, "number"), "#known"])
+    page = operator.go("new_contact").page
+    look_up(operator, CALL["number"])
+    for answer in ("[name=relation][value=mother]", "[name=signs][value=held]", "[name=signs][value=injury]"):
+        page.locator(f"main .chip:has({answer})").click()
+    page.locator("#weight .clock").wait_for(state="detached")  # nobody said since when
+    page.locator("#weight .tag.fire").wait_for()
     page.locator("form [data-saved]:not(.wait):not(:empty)").wait_for()
     take(folder, operator, "contact", height=1000)
     take(folder, operator, "number", of=[field(page, "number"), "#known"])
-    page.locator("main [name=triage][value=emergency]").check()
-    take(folder, operator, "emergency", of=[block(page, "triage")])
-    page.locator("main [name=safety]").select_option("hours")
-    operator.fill(safety_note="только днём, представиться аптекой")
-    take(folder, operator, "safe-call-back", of=[field(page, "safety"), field(page, "safety_note")])
+    page.locator("main [name=held_since]").fill("22:15")
+    page.locator("main [name=held_where]").fill("видели машину у ГОМ-1")
+    page.locator("main [name=held_by]").fill("трое в гражданском")
+    page.locator("#weight .clock").wait_for()
+    take(folder, operator, "emergency", of=[question(page, "signs"), "#weight", "main .held"])
+    page.locator("main .chip:has([name=safety][value=hours])").click()
+    operator.fill(safety_note="только днём, представиться аптекой", said=CALL["said"])
+    take(folder, operator, "safe-call-back", of=[field(page, "safety_note"), question(page, "safety")])
+    page.locator("[data-narrow]").fill("ребён")
+    take(folder, operator, "guidance", of=["main aside .guidance"])
     page.locator("main details:has([name=refusal])").evaluate("fold => { fold.open = true; }")
     take(folder, operator, "refusal", of=[fold(page, "refusal")])
     page.context.set_offline(True)
     operator.fill(said=CALL["said"] + " Он болен, ему нужен инсулин.")
     page.locator("form [data-saved].wait, form [data-saved].lost").first.wait_for()
-    take(folder, operator, "not-saved-yet", of=["main form .form-bar:has([data-saved])"])
+    take(folder, operator, "not-saved-yet", of=["main .call-head"])
     page.context.set_offline(False)
     page.locator("form [data-saved]:not(.wait):not(.lost)").wait_for()
     take(folder, operator.go("saved_forms"), "saved-forms", height=420)
-    search(operator, CALL["number"])
+
+
+def test_pictures_of_what_follows_a_call(enter, folder):
+    operator = enter("operator")
+    operator.go("desk")
+    search(operator, "Gulmira Toktorova")
     take(folder, operator, "search", height=620)
     operator.go("my_contacts")
     take(folder, operator, "my-contacts", height=620)
-    mine = Contact.objects.filter(state="in_triage", operator__email="operator@demo.invalid").first()
+    refused = own_contacts("refused").first()
+    assert refused is not None, "the demonstration holds no refusal of this operator"
+    take(folder, operator.go("contact_page", refused.pk), "refusal-words", of=["main .block"])
+    mine = own_contacts("in_triage").first()
     assert mine is not None, "the demonstration holds no call of this operator that waits"
     take(folder, operator.go("finish_contact", mine.pk), "finish", height=680)
+    take(folder, operator.go("ask_about_case", mine.pk), "asked", height=620)
+
+
+def look_up(person: Walker, number: str) -> None:
+    """The number as somebody types it, until it is said what is known of it."""
+    with person.page.expect_response("**/contacts/look-up/"):
+        person.page.locator("main [name=number]").fill(number)
+    person.page.locator("#known .tag").first.wait_for()
+
+
+def flagged_number() -> str:
+    """A number of the demonstration of which colleagues should know."""
+    return CallerFlag.objects.in_force().order_by("until")[0].number
+
+
+def own_contacts(state: str) -> QuerySet[Contact]:
+    """What the operator of the pictures wrote down."""
+    return Contact.objects.filter(state=state, operator__email="operator@demo.invalid")
+
+
+def question(page: Page, name: str) -> Locator:
+    """A question with its answers side by side."""
+    return page.locator(f"main fieldset:has([name={name}])").first
 
 
 def field(page: Page, name: str) -> Locator:
     """A field with its label."""
     return page.locator(f"main div:has(> [name={name}]), main div:has(> div > [name={name}])").last
-
-
-def block(page: Page, name: str) -> Locator:
-    """The part of the page in which a field stands."""
-    return page.locator(f"main section:has([name={name}]), main fieldset:has([name={name}])").first
 
 
 def fold(page: Page, name: str) -> Locator:
