@@ -22,9 +22,10 @@ from cases.reading import BEHIND, give_people
 from cases.search import case_by_code, readings_of
 from hotline.access import hide_case, visible_contacts
 from hotline.models import Contact
-from hotline.sight import names_met_by
+from hotline.sight import contacts_met_by, names_met_by
+from people.access import seen_among
 from people.finding import Found, Hit, by_one_word, by_two_words, find
-from people.models import PersonName
+from people.models import Person, PersonName
 from people.names import fold
 from people.phones import phone_key, read_phone
 from people.search import ever_reached_by_key
@@ -50,6 +51,7 @@ class Line:
     hit: Hit
     cases: list[Party] = field(default_factory=list)
     contacts: list[Contact] = field(default_factory=list)
+    url: str = ""  # of the person's page, for those for whom it exists
 
     @property
     def born(self) -> str:
@@ -131,17 +133,18 @@ def _cases_of(user: User, persons: QuerySet) -> QuerySet[Case]:
     return cases.defer(*BEHIND).order_by("-changed_at", "-id")[: FEW + 1]
 
 
-def _contacts_of(user: User, most: int, *ways: Q) -> QuerySet[Contact]:
+def _contacts_of(user: User, *ways: Q) -> QuerySet[Contact]:
     """Visible contacts that match in one of these ways, the newest first."""
     # Each way to a contact by its own index: one OR over all of them would read the whole table.
     ids = [Contact.objects.filter(way).order_by().values("pk") for way in ways]
     contacts = visible_contacts(user).filter(pk__in=ids[0].union(*ids[1:], all=True))
-    return contacts.select_related("operator", "case").only(*SHOWN).order_by("-began_at", "-id")[:most]
+    return contacts.select_related("operator", "case").only(*SHOWN).order_by("-began_at", "-id")
 
 
 def _reached_contacts(user: User, key: bytes) -> QuerySet[Contact]:
     persons = ever_reached_by_key(key)
-    return _contacts_of(user, FEW + 1, Q(caller__in=persons), Q(concerned__in=persons), Q(number_index=key))
+    ways = Q(caller__in=persons), Q(concerned__in=persons), Q(number_index=key)
+    return contacts_met_by(user, _contacts_of(user, *ways))[: FEW + 1]
 
 
 _REACHED = (
@@ -208,7 +211,7 @@ def _by_name(user: User, typed: str, wider: bool) -> Answer:
 
 
 def _give_files(user: User, lines: Sequence[Line]) -> None:
-    """Adds to each line what the reader sees of the person's cases and contacts. Two statements."""
+    """Adds to each line the person's page and what the reader sees of cases and contacts. Three statements at most."""
     if not lines:
         return
     by_person = {line.hit.person: line for line in lines}
@@ -223,6 +226,10 @@ def _give_files(user: User, lines: Sequence[Line]) -> None:
         for person in {contact.caller_id, contact.concerned_id} & by_person.keys():
             if len(by_person[person].contacts) < OF_EACH:
                 by_person[person].contacts.append(contact)
+    # Whoever stands in a case that the reader sees exists for him; only of the others it is asked.
+    shown = {key for key, line in by_person.items() if line.cases}
+    for key in shown | seen_among(user, by_person.keys() - shown):
+        by_person[key].url = Person(pk=key).get_absolute_url()
 
 
 _PERSONS = {f"person{place}": UUID(int=SOME_ID.int + 1 + place) for place in range(PEOPLE + NEAREST)}
@@ -243,9 +250,9 @@ def _files_of(user: User, persons: Iterable[UUID]) -> QuerySet[Party]:
 
 def _calls_of(user: User, persons: Iterable[UUID]) -> QuerySet[Contact]:
     keys = list(persons)
-    rows = _contacts_of(user, MANY, Q(caller__in=keys), Q(concerned__in=keys))
+    rows = _contacts_of(user, Q(caller__in=keys), Q(concerned__in=keys))
     # Nothing of the case of a call is shown here, so that a wall before it has nothing to hide.
-    return rows.select_related(None).select_related("operator").only(*OF_A_CALL)
+    return rows.select_related(None).select_related("operator").only(*OF_A_CALL)[:MANY]
 
 
 _FILES = ForReader(lambda reader, **persons: _files_of(reader, persons.values()), **_PERSONS)

@@ -3,6 +3,7 @@
 Not visible = Http404; visible but not allowed = PermissionDenied.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -299,12 +300,24 @@ def phone_of(contact: Contact) -> Phone | None:
 
 def may_set_word(user: User, contact: Contact, phone: Phone) -> bool:
     """Who sees the case sees and sets the agreed word, for it opens the case to a caller; an operator only the first one, of a
-    number that this very contact has brought and that belongs to no case yet.
+    number that this very contact of his own has brought and that belongs to no case yet.
     """
     if user.has_role(Role.SUPERVISOR) or OWN_CASE in places_of(user, contact):
         return True
-    is_new = phone.created_at == contact.logged_at and not getattr(contact, "is_walled", False)
-    return is_new and contact.case_id is None
+    if phone.agreed_word or contact.operator_id != user.pk or getattr(contact, "is_walled", False):
+        return False
+    return phone.created_at == contact.logged_at and contact.case_id is None
+
+
+def brought_by(user: User, phones: Collection[Phone]) -> set[UUID]:
+    """Those of these numbers that a contact of this person's own has brought in, and that has no case. One statement."""
+    callers = {phone.person_id for phone in phones}
+    rows = own_contacts(user).filter(caller__in=callers, case=None, number_index__isnull=False)
+    brought = {
+        (caller, bytes(index or b""), at)
+        for caller, index, at in rows.order_by().values_list("caller", "number_index", "logged_at")
+    }
+    return {one.pk for one in phones if (one.person_id, bytes(one.number_index), one.created_at) in brought}
 
 
 def may_flag(user: User, contact: Contact) -> bool:

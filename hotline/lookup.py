@@ -50,6 +50,7 @@ def what_is_known(number: str, caller_name: str = "") -> Known:
         return Known()
     index = phone_key(number)
     contacts = Contact.objects.filter(number_index=index).exclude(state=ContactState.VOIDED)
+    contacts = contacts.filter(caller__hidden_at=None, concerned__hidden_at=None)  # no hint meets the hidden
     counted = contacts.aggregate(times=Count("pk"), **_marks())
     noted = Phone.objects.filter(number_index=index, voided_at=None).aggregate(**_marks())
     mark = next((mark for mark in MARKS if counted[mark] or noted[mark]), "")

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Role, User
-from hotline.access import visible_contacts
+from hotline.access import brought_by, visible_contacts
 from hotline.models import Contact
 from hotline.states import ContactState
 from people.access import seen_among, visible_duplicates
@@ -30,7 +30,7 @@ def register_with(sources: Any) -> None:
         sources.Source(
             seen=seen, works=works, kept_out=lambda user: Q(pk__in=[]), attached=attached,
             lines=lambda user, person: [line_of(sources, one) for one in contacts_seen(user, person)],
-            latest=partial(latest, sources), place="contact",
+            latest=partial(latest, sources), place="contact", brought=brought_by,
             pointers=(("hotline.Contact", "caller"), ("hotline.Contact", "concerned")),
         ),
     )  # fmt: skip

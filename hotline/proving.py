@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from accounts.models import User
 from cases.callers import answerable_cases
@@ -18,6 +18,7 @@ from cases.models import Assignment, Case, Party
 from cases.models.assignments import AssignmentRole
 from cases.models.words_for_callers import MayBeTold
 from hotline.models.questions import Means
+from people.finding import find_by_name
 from people.marking import is_agreed_word, is_hidden
 from people.matching.compare import compare
 from people.matching.reasons import MATCH, NO
@@ -27,6 +28,7 @@ from people.phones import phone_key
 from people.search import called, reached_by
 from reference.models import Place
 
+ALIKE = 100  # people of one name
 MOST = 8  # files that are looked at; the likeliest first
 FACTS_NEEDED = 2
 NOBODY = UUID(int=0)  # stands in a list that would be empty, so that its statement is asked all the same
@@ -70,7 +72,10 @@ class _People:
 
 
 def who_asks(user: User, said: Said, number: str) -> Party | None:
-    """The party whom the caller has shown himself to be; its case is one of which this colleague may tell. Five statements."""
+    """The party whom the caller has shown himself to be; its case is one of which this colleague may tell.
+
+    Five statements, and two more for each name that was typed.
+    """
     files = _files(user, said, number)
     people = _people_of(files)
     index = phone_key(number) if number else b""
@@ -88,7 +93,7 @@ def _files(user: User, said: Said, number: str) -> list[_File]:
     """The files that the code, the number or a name leads to, what moved last first."""
     lead = Q(person__in=reached_by(number)) | Q(case__code__in=said.codes or ["-"])
     for name in (said.caller_name, said.concerned_name):
-        lead |= Q(person__in=_persons_called(name))
+        lead |= Q(person__in=called(name)) | Q(person__in=_persons_called(user, name))
     parties = Party.objects.filter(lead, until=None, case__in=answerable_cases(user))
     cases = Case.objects.filter(pk__in=parties.order_by().values("case")).order_by("-changed_at", "id")
     files = {case.pk: _File(case) for case in cases[:MOST]}
@@ -103,9 +108,14 @@ def _files(user: User, said: Said, number: str) -> list[_File]:
     return list(files.values())
 
 
-def _persons_called(name: str) -> QuerySet:
-    """Ids of the people of this name, for a statement to ask within. Here alone names are looked for; _is_called compares them."""
-    return called(name)
+def _persons_called(user: User, name: str) -> list[UUID]:
+    """Ids of the parties of this name in any spelling, in cases of which this colleague may tell; _is_called compares them.
+
+    Two statements for any name, whoever is called so; of a very common name the newest, beside all who are written alike.
+    """
+    parties = Party.objects.filter(until=None, case__in=answerable_cases(user))
+    found = find_by_name(name, wider=True, among=parties.order_by().values("person"))
+    return [hit.person for hit in found.hits if not hit.is_near][:ALIKE] or [NOBODY]
 
 
 def _people_of(files: list[_File]) -> _People:

@@ -1,8 +1,12 @@
 """Whom a reader meets in a search (design/model.md 7): those who stand in cases and contacts that the reader sees; and whether the
 reader is told that somebody else is known at all. Rows in, rows out; who sees which case or contact stands in access.py.
+
+Not people/access.py: visible_persons, which is narrower and cannot be asked here: a person's page opens while one is on the
+contact (today), a search also finds whom one spoke with long ago; and these statements are prepared, so no "today" stands in
+them, and answer for a handful of names without gathering all that the reader sees.
 """
 
-from django.db.models import BooleanField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
@@ -11,6 +15,7 @@ from cases.access import kept_from, visible_cases
 from cases.models import Case, Party
 from hotline.access import visible_contacts
 from hotline.models import Contact
+from people.access import hidden_from
 from people.models import PersonName
 
 
@@ -26,6 +31,12 @@ def names_met_by(user: User, names: QuerySet[PersonName]) -> QuerySet[PersonName
     if not user.has_role(Role.OPERATOR, Role.LAWYER):
         return names.filter(Q(seen))
     return names.annotate(seen=seen).filter(open_to_all | Q(seen))
+
+
+def contacts_met_by(user: User, contacts: QuerySet[Contact]) -> QuerySet[Contact]:
+    """Those of these contacts that a search of this reader may meet: not by their number either those of hidden people."""
+    either = Q(pk=OuterRef("caller")) | Q(pk=OuterRef("concerned"))
+    return contacts.filter(~Exists(hidden_from(user).filter(either)))
 
 
 def seen_by(user: User, person: str = "person") -> Combinable:

@@ -3,7 +3,7 @@
     make bench ARGS="--cases 100000"          another size (10,000 is usual)
     make bench ARGS="--only desk --seconds 2" pages whose name contains a word (or sweep); nothing is kept
     make bench ARGS="--stay"                  fill and serve, until Ctrl-C; SIGHUP loads the code anew
-    make bench ARGS="--names 1000000"         finding people by name instead (local/bench_names.py)
+    make bench ARGS="--names 1000000"         only finding people by name (local/bench_names.py; else 100,000 at the end)
     make bench ARGS="--at FILE --only case"   measure what a staying run serves; FILE is the one it names
 
 Everything runs on a PostgreSQL (with fsync) and a Redis of its own, which leave nothing behind. Never here: the pages
@@ -36,6 +36,7 @@ from local.redis import Redis
 from local.say import Refusal, say, step
 
 HOUSE, FLOOR = "bir_duino_bench", "floor"
+USUAL_NAMES = 100_000
 ONE_BY_ONE = {"to_open"}  # each may be used once
 KEPT = places.ROOT / "docs" / "measurements"
 
@@ -46,15 +47,30 @@ def main(words: Sequence[str]) -> int:
     if wanted.at:
         return _measure(json.loads(Path(wanted.at).read_text()), wanted)
     install.everything(developer=True)
+    if wanted.names:
+        return _names(wanted.names)
+    code = _pages(wanted)
+    if not (wanted.only or wanted.stay):
+        _names(USUAL_NAMES)
+    return code
+
+
+def _names(count: int) -> int:
+    """Finding people by name among so many."""
     with clusters.running("bench") as (postgres, redis, own):
         _make_durable(postgres)
         given = _environment(postgres, redis, own)
-        if wanted.names:
-            text = bench_names.measure(postgres, HOUSE, partial(_python, given), wanted.names)
-            print("\n".join(text), flush=True)
-            name = f"names-{wanted.names}"
-            _write(name, [*bench_names.head(wanted.names, _version()), *text])
-            return 0
+        text = bench_names.measure(postgres, HOUSE, partial(_python, given), count)
+        print("\n".join(text), flush=True)
+        _write(f"names-{count}", [*bench_names.head(count, _version()), *text])
+    return 0
+
+
+def _pages(wanted: argparse.Namespace) -> int:
+    """Our pages beside the floor."""
+    with clusters.running("bench") as (postgres, redis, own):
+        _make_durable(postgres)
+        given = _environment(postgres, redis, own)
         facts = _fill(postgres, given, wanted.cases)
         with _served(given, own) as servers:
             facts |= {

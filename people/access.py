@@ -17,8 +17,8 @@ from django.db.models.fields import BooleanField
 from django.http import Http404
 
 from accounts.models import Role, User
-from people.models import Kinship, MergeDecision, Person, PersonName, PossibleDuplicate
-from people.sources import sources
+from people.models import Address, Kinship, MergeDecision, Person, PersonName, Phone, PossibleDuplicate
+from people.sources import brought_by, sources
 from people.states import DuplicateState, allows
 from reference.letters import sort_key
 
@@ -144,6 +144,15 @@ def sees_all_of(user: User, person: Person) -> bool:
     return user.has_role(Role.SUPERVISOR) or bool(getattr(person, "in_cases", False))
 
 
+def may_set_word(user: User, phone: Phone) -> bool:
+    """Who sees a case of the person sees and sets the agreed word, for it opens the case to a caller; others only the first
+    one, of a number that their own contact has brought and that belongs to no case. `phone` as get_part returns it.
+    """
+    if sees_all_of(user, phone.person):
+        return True
+    return not phone.agreed_word and phone.pk in brought_by(user, [phone])
+
+
 def may(user: User, person: Person, verb: str) -> bool:
     """Whether the rights allow it."""
     return not RIGHTS[verb].isdisjoint(places_of(user, person))
@@ -202,8 +211,23 @@ def _kin_is_seen(user: User, kin: Kinship) -> bool:
 
 
 def _part_is_shown(user: User, person: Person, part: Any) -> bool:
-    """Addresses that others wrote down are not shown while somebody is only on the phone."""
-    return not hasattr(part, "writing") or sees_all_of(user, person) or part.created_by_id == user.pk
+    """Addresses and numbers that others wrote down are not shown while somebody is only on the phone."""
+    told = isinstance(part, Address | Phone)
+    return not told or sees_all_of(user, person) or part.created_by_id == user.pk
+
+
+def hidden_from(user: User) -> QuerySet[Person]:
+    """Hidden people whom no search of this reader may meet; supervisors and those who see a case of theirs may."""
+    hidden = Person.objects.filter(hidden_at__isnull=False)
+    if user.has_role(Role.SUPERVISOR):
+        return hidden.none()
+    return hidden.exclude(_any(source.seen(user) for source in sources().values() if source.sees_hidden))
+
+
+def in_a_case(ids: Collection[UUID]) -> set[UUID]:
+    """Those of these persons who stand in any case, whoever may see it. For actions; no reader is told. One statement."""
+    cases = _any(source.attached() for source in sources().values() if source.sees_hidden)
+    return set(Person.objects.filter(cases, pk__in=ids).values_list("pk", flat=True))
 
 
 def seen_among(user: User, ids: Collection[UUID]) -> set[UUID]:

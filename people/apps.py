@@ -12,7 +12,6 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         from audit import history as audit_history
-        from people import history, marking
+        from people import history
 
         audit_history.register(history.SENTENCES)
-        audit_history.register(marking.SENTENCES)

@@ -15,7 +15,7 @@ from people.actions.correcting import EDITABLE, value_of
 from people.actions.reaching import AddressFacts
 from people.fields import NAME, DayField, NumberField, QuietForm, VagueDateField, VersionField, WordsField
 from people.look_up import look_up_attributes
-from people.models import Person, Phone
+from people.models import Person
 from people.models.addresses import Writing
 from people.models.consents import Form, Scope
 from people.models.kin import Kin
@@ -89,37 +89,21 @@ class AddNameForm(QuietForm):
     kind = choice(_("Where this name comes from"), NameKind.choices)
 
 
-class PhoneWordsForm(QuietForm):
-    """What is known of a number besides the number."""
+class AddPhoneForm(QuietForm):
+    """One more number, and what must be known before it is rung; the rest is marked on it later (PhoneMarksForm)."""
 
+    number = NumberField(label=_("Phone"), max_length=60)
     whose = WordsField(
         label=_("Whose phone it is"), help_text=_("for example: a neighbour's; empty: the person's own")
     )
     safety = choice(_("Is it safe to call?"), Safety.choices)
     safety_note = WordsField(label=_("How to call safely"), help_text=_("hours, what to say, who may answer"))
 
-
-class AddPhoneForm(PhoneWordsForm):
-    """One more number."""
-
-    number = NumberField(label=_("Phone"), max_length=60)
-    field_order = ("number",)
-
     def clean_number(self) -> str:
         """It is what the form is about."""
         if not self.cleaned_data["number"]:
             raise forms.ValidationError(_("Write a telephone number."), code="required")
         return self.cleaned_data["number"]
-
-
-class ChangePhoneForm(PhoneWordsForm):
-    """Whose number it is and whether it may be rung."""
-
-    version = VersionField()
-
-    def __init__(self, data: Any = None, *, phone: Phone, **kwargs: Any) -> None:
-        words = {name: getattr(phone, name) for name in ("whose", "safety", "safety_note")}
-        super().__init__(data, initial={**words, "version": phone.person.version}, **kwargs)
 
 
 class AddAddressForm(QuietForm):

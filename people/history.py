@@ -18,7 +18,7 @@ SENTENCES = {
     "people.add_name": _("Added a name"),
     "people.void_name": _("Took a name out"),
     "people.add_phone": _("Added a phone number"),
-    "people.change_phone": _("Changed what is known of a phone number"),
+    "people.change_phone": _("Changed how a number may be rung"),
     "people.void_phone": _("Took a phone number out"),
     "people.add_address": _("Added an address"),
     "people.void_address": _("Took an address out"),

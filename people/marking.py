@@ -1,6 +1,6 @@
 """How a number may be rung: safe hours, who we say we are, the agreed word, what may be left on it. Called inside verbs.
 
-Shapes and the writing beat only: who may mark a phone is said where it is pressed (cases/access.py, hotline/access.py).
+Shapes and the writing beat only: who may mark a phone is said where it is pressed (the access.py of people, cases, hotline).
 """
 
 from dataclasses import asdict, dataclass, fields
@@ -10,7 +10,6 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from audit.log import record
@@ -19,7 +18,6 @@ from people.models.phones import Allowed, Safety
 from people.names import fold
 
 STALE, STATE = "stale", "state"
-SENTENCES = {"people.mark_phone": gettext_lazy("Changed how a number may be rung")}
 
 
 @dataclass(frozen=True)
@@ -62,7 +60,7 @@ def write_marks(*, phone: Phone, version: int, marks: PhoneMarks, by: User) -> P
     locked.marked_at, locked.marked_by = timezone.now(), by
     locked.version += 1
     locked.save(update_fields=[*new, "marked_at", "marked_by", "version"])
-    record("people.mark_phone", about=locked, by=by, old=_words(old), new=_words(new))
+    record("people.change_phone", about=locked, by=by, old=_words(old), new=_words(new))
     return locked
 
 
@@ -81,8 +79,8 @@ def is_agreed_word(phone: Phone, said: str) -> bool:
 
 
 def is_hidden(person: Person) -> bool:
-    """Whether nobody may learn that we know this person (Person.is_hidden, where the house has it already)."""
-    return bool(getattr(person, "is_hidden", False))
+    """Whether nobody may learn that we know this person."""
+    return person.hidden_at is not None
 
 
 def _words(values: dict[str, Any]) -> dict[str, Any]:

@@ -7,49 +7,39 @@ from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from people.fields import QuietForm, VersionField, WordsField
 from people.marking import NAMES, PhoneMarks
 from people.models import Phone
 from people.models.phones import Allowed, Safety
 from people.names import fold
 from reference.widgets import LeanSelect
-from vault.texts import validate_plain_text
 
 SHORTEST_WORD = 4  # letters and digits; less is guessed
-
-
-class _Words(forms.CharField):
-    """One line of a person's words; browsers neither remember it nor send it to a spell checker."""
-
-    default_validators = [validate_plain_text]
-
-    def __init__(self, **kwargs: Any) -> None:
-        quiet = forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})
-        super().__init__(required=False, max_length=500, widget=quiet, **kwargs)
-        self.widget.attrs.pop("maxlength", None)  # a pasted text is not cut in silence
 
 
 def _clock() -> forms.TimeInput:
     return forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "short"})
 
 
-class PhoneMarksForm(forms.Form):
+class PhoneMarksForm(QuietForm):
     """How one number may be rung. `with_word`: whether this colleague may see and change the agreed word."""
 
-    use_required_attribute = False
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2_000_000_000)
-    whose = _Words(label=_("Whose phone it is"), help_text=_("for example: her sister's, the whole family's"))
+    version = VersionField()
+    whose = WordsField(
+        label=_("Whose phone it is"), help_text=_("for example: her sister's, the whole family's")
+    )
     safety = forms.ChoiceField(
         label=_("Is it safe to call back?"), choices=Safety.choices, required=False, widget=LeanSelect
     )
     hours_from = forms.TimeField(label=_("Safe from"), required=False, widget=_clock())
     hours_to = forms.TimeField(label=_("Safe until"), required=False, widget=_clock())
-    safety_note = _Words(
+    safety_note = WordsField(
         label=_("How to call back safely"), help_text=_("days, who may answer, when to hang up")
     )
-    cover_story = _Words(
+    cover_story = WordsField(
         label=_("Who we say we are"), help_text=_("if somebody else answers; for example: the pharmacy")
     )
-    agreed_word = _Words(
+    agreed_word = WordsField(
         label=_("Agreed word"),
         help_text=_(
             "The caller says it, and we know who is calling. At least four letters; never a name or a date."
@@ -78,7 +68,7 @@ class PhoneMarksForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Both hours or none; "safe only as noted" says how."""
-        data = self.cleaned_data
+        data = super().clean()
         hours = [data.get("hours_from"), data.get("hours_to")]
         if any(hours) and not all(hours) and not self.errors:
             self.add_error("hours_from" if hours[1] else "hours_to", _("Say both: from when and until when."))

@@ -27,7 +27,7 @@ def persons_called_so(name: str, number: str) -> dict[UUID, datetime]:
     """The people of this number who are called so, the longest known first, and since when each is known. One statement.
 
     Only names that share a key with the asked one are opened, so that a number of a whole dormitory costs what a family's does.
-    Hidden people have no search keys: their names are not even compared.
+    The names of hidden people are not even compared.
     """
     if not number or not fold(name):
         return {}
@@ -35,6 +35,7 @@ def persons_called_so(name: str, number: str) -> dict[UUID, datetime]:
     few = PersonName.objects.filter(
         sounds__keys__overlap=[*exact_asked(name), *asked(words, "D", "I", "S")],
         voided_at=None,
+        person__hidden_at=None,
         person__phones__number_index=phone_key(number),
         person__phones__voided_at=None,
     ).annotate(known_since=F("person__created_at"))

@@ -83,13 +83,17 @@ def names_of(persons: Collection[UUID]) -> dict[UUID, list[PersonName]]:
 
 
 def phones_of(user: User, persons: Collection[Person]) -> dict[UUID, list[Phone]]:
-    """Numbers by person, each with `.shown`: whole to those who work on the case, else only what the reader wrote down."""
+    """Numbers by person, each with `.shown`: whole to those who work on the case, else only what the reader wrote down.
+
+    `.with_word`: whether the reader may know the agreed word.
+    """
     by_key = {person.pk: person for person in persons}
     found: dict[UUID, list[Phone]] = {}
     rows = Phone.objects.filter(person__in=by_key, voided_at=None)
     for phone in rows.order_by("created_at", "id"):
         whole = access.sees_all_of(user, by_key[phone.person_id]) or phone.created_by_id == user.pk
         phone.is_whole = whole
+        phone.with_word = access.sees_all_of(user, by_key[phone.person_id])
         phone.shown = show_phone(phone.number) if whole else masked(phone.number)
         found.setdefault(phone.person_id, []).append(phone)
     return found

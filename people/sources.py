@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from accounts.models import User
+from people.models import Phone
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class Source:
     `seen`: in rows that exist for this reader; `works`: where the reader may change what is known of the person;
     `kept_out`: in rows behind a wall or a restriction before this reader; `attached`: in any row at all.
     `sees_hidden`: whoever meets a hidden person here still sees them (their own lawyer does).
+    `brought`: which of these numbers this reader brought in himself, in a row that belongs to no case.
     """
 
     seen: Callable[[User], Q]
@@ -49,6 +51,7 @@ class Source:
     place: str
     sees_hidden: bool = False
     latest: Callable[[User, Collection[UUID]], dict[UUID, Latest]] | None = None
+    brought: Callable[[User, Collection[Phone]], set[UUID]] | None = None
     #: (label of the model, name of the field) for every key that points at a person.
     pointers: tuple[tuple[str, str], ...] = ()
 
@@ -70,6 +73,15 @@ def lines_of(user: User, person: UUID) -> list[Line]:
     """Where the person stands, as this reader may see it; the newest first."""
     found = [line for source in _sources.values() for line in source.lines(user, person)]
     return sorted(found, key=lambda line: line.when, reverse=True)
+
+
+def brought_by(user: User, phones: Collection[Phone]) -> set[UUID]:
+    """Those of these numbers that this reader's own work has brought in, and that belong to no case through it."""
+    found: set[UUID] = set()
+    for source in _sources.values():
+        if source.brought is not None and phones:
+            found |= source.brought(user, phones)
+    return found
 
 
 def latest_of(user: User, persons: Collection[UUID]) -> dict[UUID, Latest]:

@@ -19,7 +19,6 @@ from hotline.actions.asking import ask_about_case as ask
 from hotline.actions.locks import STALE
 from hotline.actions.marking import mark_caller_phone as mark
 from hotline.asking_forms import AskAboutCaseForm
-from hotline.forms import mended
 from hotline.models.questions import Result
 from hotline.told import answer_of
 from hotline.views.answers import status_of
@@ -61,8 +60,9 @@ def mark_caller_phone(request: HttpRequest, pk: UUID) -> HttpResponse:
     """How the number of a named caller may be rung."""
     contact, phone = get_caller_phone(request.user, pk, to="mark_caller_phone")
     with_word, conflict = may_set_word(request.user, contact, phone), []
-    data = mended(request.POST)[0] if request.method == "POST" else None
-    form = PhoneMarksForm(data, phone=phone, with_word=with_word)
+    form = PhoneMarksForm(
+        request.POST if request.method == "POST" else None, phone=phone, with_word=with_word
+    )
     if form.is_bound and form.is_valid():
         try:
             mark(

@@ -2,7 +2,7 @@
 
 Nothing is copied and nothing is lost: the decision remembers each row that it turned, and undoing turns exactly these
 back (docs/adr/0024). A row that cannot be turned (the same person in the same role of the same case, the same number
-twice) stays where it is: the kept record has its twin. Never by a key or a score: `by` is a person with a reason.
+twice) stays where it is: the kept record has its twin (of a number the more careful marks win: merged_marks.py). Never by a key or a score: `by` is a person with a reason.
 """
 
 from collections.abc import Iterable
@@ -18,6 +18,7 @@ from accounts.models import User
 from audit.log import record
 from people.actions.correcting import value_of
 from people.actions.locks import STALE, STATE, lock_duplicate, stale
+from people.actions.merged_marks import mind_marks, put_back, words_that_hold
 from people.models import MergeDecision, Person, PossibleDuplicate
 from people.sources import sources
 from people.states import DuplicateState
@@ -58,8 +59,10 @@ def merge_persons(
         raise ValidationError(_("One of the two is hidden. Decide about that first."), code=STATE)
     if stays.merged_into_id or goes.merged_into_id:
         raise ValidationError(_("This record was merged into another one in the meantime."), code=STATE)
+    hold, moved = words_that_hold(stays, goes), _turn(goes.pk, stays.pk)
+    marks = mind_marks(stays, goes, {key for _label, _field, key in moved}, hold)
     decision = MergeDecision(
-        pair=locked, kept=stays, merged=goes, moved=_turn(goes.pk, stays.pk), filled=_fill(stays, goes),
+        pair=locked, kept=stays, merged=goes, moved=moved, filled={"facts": _fill(stays, goes), "marks": marks},
         at=timezone.now(), by=by, explanation=why,
     )  # fmt: skip
     goes.merged_into = stays
@@ -88,8 +91,9 @@ def undo_merge(*, pair: PossibleDuplicate, version: int, why: str, by: User) -> 
         raise ValidationError(_("The kept record was merged further. Undo that merge first."), code=STATE)
     if stays.is_hidden:
         raise ValidationError(_("The kept record is hidden. Show it first."), code=STATE)
+    put_back(decision.filled["marks"])
     _turn_back(decision)
-    filled = [name for name in decision.filled if value_of(stays, name) == value_of(goes, name)]
+    filled = [name for name in decision.filled["facts"] if value_of(stays, name) == value_of(goes, name)]
     for name in filled:
         setattr(stays, name, "")
     goes.merged_into = None

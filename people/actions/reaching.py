@@ -1,25 +1,23 @@
 """add_phone, change_phone, void_phone, add_address, void_address: by what a person is reached, and whether that is safe."""
 
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.log import record
 from people import record as rows
-from people.actions.locks import STATE, lock_person, touch, void
+from people.access import may_set_word
+from people.actions.locks import lock_person, touch, void
 from people.duplicates import ask_about
+from people.marking import PhoneMarks, write_marks
 from people.models import Address, Person, Phone
 from people.models.addresses import Writing
 from people.models.phones import Safety
 from reference.models import Place
-
-PHONE_WORDS = ("whose", "safety", "safety_note")
 
 
 @dataclass(frozen=True)
@@ -55,22 +53,15 @@ def add_phone(
 
 
 @transaction.atomic
-def change_phone(*, phone: Phone, person: Person, version: int, words: dict[str, Any], by: User) -> Phone:
-    """Whose number it is and whether it may be rung; the number itself does not change: add the new, take out the old."""
-    locked = lock_person(person, version=version)
-    row = Phone.objects.select_for_update(of=("self",)).get(pk=phone.pk, person=locked)
-    if row.voided_at is not None:
-        raise ValidationError(_("This was already taken out."), code=STATE)
-    new = {name: value for name, value in words.items() if getattr(row, name) != value}
-    old = {name: getattr(row, name) for name in new}
-    if not new:
-        return row
-    for name, value in new.items():
-        setattr(row, name, value)
-    row.save(update_fields=list(new))
-    touch(locked)
-    record("people.change_phone", about=row, by=by, subject=locked, old=old, new=new)
-    return row
+def change_phone(*, phone: Phone, version: int, marks: PhoneMarks, by: User) -> Phone:
+    """How a number may be rung (`version`: the phone's); the number itself does not change: add the new, take out the old.
+
+    The agreed word opens a case to a caller: who does not see the case sets none. `phone` comes from access.get_part.
+    """
+    lock_person(phone.person)
+    if marks.agreed_word is not None and not may_set_word(by, phone):
+        raise PermissionDenied
+    return write_marks(phone=phone, version=version, marks=marks, by=by)
 
 
 @transaction.atomic

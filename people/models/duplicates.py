@@ -82,8 +82,8 @@ class PossibleDuplicate(models.Model):
 
 
 class MergeDecision(models.Model):
-    """`merged` points at `kept`. `moved` names every row that was turned round: [[label, field, key], …]; `filled` the
-    facts that `kept` took over because it had none.
+    """`merged` points at `kept`. `moved` names every row that was turned round: [[label, field, key], …]; `filled` what
+    `kept` took over: "facts", the names of those that it had not; "marks" of its numbers, [[key, mark, before, after], …].
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -30,11 +30,13 @@ def answer(
     button: Any,
     done: Any,
     template: str = "people/act.html",
+    present: Callable[[Person], int] = lambda person: person.version,
     **context: Any,
 ) -> HttpResponse:
     """A valid form acts and leads back to the person; anything else is shown again with what was typed.
 
-    `title`, `button` and `done` are the words of the page, of its button, and of what was done.
+    `title`, `button` and `done` are the words of the page, of its button, and of what was done; `present` says which version
+    the form must carry after somebody else was faster.
     """
     if form.is_bound and form.is_valid():
         try:
@@ -42,7 +44,8 @@ def answer(
         except ValidationError as problem:
             refuse(form, problem)
             if getattr(problem, "code", "") == STALE:
-                person = _as_it_is_now(request, person, form)
+                person = find_person(request.user, person.pk) or person
+                _go_on_under(form, present(person))
         else:
             messages.success(request, done)
             return redirect(person)
@@ -64,12 +67,10 @@ def refuse(form: forms.Form, problem: ValidationError) -> None:
         form.add_error(None, problem)
 
 
-def _as_it_is_now(request: HttpRequest, person: Person, form: forms.Form) -> Person:
-    """The form goes on under the present version, so that a second press decides knowingly."""
-    present = find_person(request.user, person.pk) or person
+def _go_on_under(form: forms.Form, version: int) -> None:
+    """The present version, so that a second press decides knowingly."""
     form.data = form.data.copy()
-    form.data["version"] = str(present.version)
-    return present
+    form.data["version"] = str(version)
 
 
 def status_of(form: forms.Form) -> int:

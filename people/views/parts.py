@@ -8,19 +8,19 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from people.access import colleagues_as_kin, find_person, get_part, get_person
+from people.access import colleagues_as_kin, find_person, get_part, get_person, may_set_word
 from people.actions import consents, kin, names, reaching
 from people.forms import (
     AddAddressForm,
     AddKinForm,
     AddNameForm,
     AddPhoneForm,
-    ChangePhoneForm,
     ReasonForm,
     RecordConsentForm,
     WithdrawConsentForm,
 )
 from people.look_up import LOOK_UP, asked, typed
+from people.marks_form import PhoneMarksForm
 from people.models import Address, Consent, Kinship, PersonName, Phone
 from people.views.answers import answer, posted
 
@@ -52,23 +52,20 @@ def add_phone(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @page
 def change_phone(request: HttpRequest, pk: UUID, part: UUID) -> HttpResponse:
-    """Whose number it is and whether it may be rung."""
+    """How one number of the person may be rung. Somebody else was faster: both versions, mark by mark."""
     phone = get_part(request.user, pk, Phone, part, to="change_phone")
-    form = ChangePhoneForm(posted(request), phone=phone)
+    form = PhoneMarksForm(posted(request), phone=phone, with_word=may_set_word(request.user, phone))
+    conflict: list[tuple[str, str, str]] = []
 
     def act() -> Phone:
-        words = {name: form.cleaned_data[name] for name in reaching.PHONE_WORDS}
-        return reaching.change_phone(
-            phone=phone,
-            person=phone.person,
-            version=form.cleaned_data["version"],
-            words=words,
-            by=request.user,
-        )
+        version, marks = form.cleaned_data["version"], form.marks()
+        conflict.extend(form.beside(phone) if version != phone.version else ())
+        return reaching.change_phone(phone=phone, version=version, marks=marks, by=request.user)
 
     return answer(
-        request, phone.person, form, act, title=_("Change what is known of a number"), button=_("Save this number"),
-        done=_("What is known of the number is saved."),
+        request, phone.person, form, act, title=_("How this number may be rung"),
+        button=_("Save how this number may be rung"), done=_("Saved: how this number may be rung."),
+        template="people/change_phone.html", phone=phone, conflict=conflict, present=lambda _person: phone.version,
     )  # fmt: skip
 
 

@@ -57,7 +57,7 @@ def test_the_most_careful_number_stands_in_the_identity_bar(case, phone, lawyer,
 
 def test_it_records_the_words_under_the_person_and_a_line_in_the_case(case, phone, lawyer, as_):
     as_(lawyer).post(address(case, phone), {"version": 1, **MARKS})
-    entry = AuditEntry.objects.get(verb="people.mark_phone")
+    entry = AuditEntry.objects.get(verb="people.change_phone")
     assert (entry.subject_label, entry.subject_id) == ("people.Person", str(phone.person_id))
     words = {change.field: (change.old, change.new) for change in words_of(entry).changes}
     assert words["hours_from"] == (None, "10:00")

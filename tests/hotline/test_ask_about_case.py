@@ -14,7 +14,7 @@ from cases.models import Entry
 from cases.states import CaseState
 from hotline.models import CaseQuestion
 from hotline.told import STANDS
-from people.models import Person
+from people.actions.hiding import hide_person
 from people.record import add_phone
 from reference.models import ClosingReason, Place
 from reminders.clock import do_chores
@@ -263,9 +263,10 @@ def test_the_number_is_forgotten_after_its_hour(operator, as_):
     assert CaseQuestion.objects.get().number_index is None
 
 
-def test_of_hidden_people_nothing_is_ever_told(case, call, operator, as_, monkeypatch):
+def test_of_hidden_people_nothing_is_ever_told(case, call, operator, supervisor, as_):
     """Also an answer that was open before."""
     assert ask(as_(operator), call.pk, **FACTS).status_code == 302
-    monkeypatch.setattr(Person, "is_hidden", True, raising=False)
+    person = case.parties.get().person
+    hide_person(person=person, version=person.version, reason="угрозы", by=supervisor)
     assert MESSAGE not in shown(as_(operator), call.pk)
     assert ask(as_(operator), factories.contact(operator).pk, **FACTS).status_code == 200

@@ -9,7 +9,7 @@ from people.models import Phone
 from tests import factories
 from tests.hotline import probing
 from tests.hotline.asked import CLIENT, MESSAGE, NUMBER, ask, file_of, shown
-from tests.hotline.probing import CODE, MOTHER, STORY, Said, differences, looks
+from tests.hotline.probing import CODE, MOTHER, STORY, WORLDS, Said, differences, looks
 
 pytestmark = pytest.mark.django_db
 ALL_HE_KNOWS = {"birth": "12.03.1987", "lawyer": "Нурлан Жолдошев"}
@@ -30,11 +30,17 @@ def cast(operator, supervisor, lawyer):
 @pytest.mark.parametrize("story", STORIES)
 def test_he_learns_nothing(story, cast, as_):
     entries = probing.SAID - {"look_up_number"} if story == "as his wife" else probing.ASKED
-    assert differences(STORIES[story], ("word", "restricted", "walled", "closed"), cast, as_, entries) == []
+    assert differences(STORIES[story], WORLDS[2:], cast, as_, entries) == []
 
 
 def test_by_the_number_alone_no_name_stands_on_the_screen(cast, as_):
-    assert differences(Said(NUMBER), probing.WORLDS[1:], cast, as_, ["look_up_number"]) == []
+    assert differences(Said(NUMBER), WORLDS[1:], cast, as_, ["look_up_number"]) == []
+
+
+def test_of_the_hidden_nothing_is_known_even_with_her_name(cast, as_):
+    """Number and name together open the masked answer; of her there is none."""
+    entries = ["look_up_number", "log_contact without a script", "contact_page"]
+    assert differences(Said(NUMBER, CLIENT), ["hidden"], cast, as_, entries) == []
 
 
 def test_with_her_name_only_since_when_and_never_how_we_call_ourselves(cast, as_):

@@ -23,6 +23,11 @@ GUIDE = (ROOT / "docs" / "user-guide.md").read_text(encoding="utf-8")
             {"caller_name": "Сапаров Марат", "lawyer": "Жолдошев", "birth": "1994"},
             "Вопросы эксперту поданы.",
         ),
+        (
+            "",
+            {"caller_name": "Saparov Marat", "lawyer": "Жолдошев", "birth": "1994"},
+            "Вопросы эксперту поданы.",
+        ),
     ],
 )
 def test_what_the_guide_says_can_be_tried(number, said, hears, as_):

@@ -15,6 +15,7 @@ from hotline.models import CaseQuestion
 from hotline.models.questions import CaseQuestionQuerySet
 from hotline.proving import Said
 from hotline.told import answer_of
+from people.actions import merging, reaching
 from people.marking import PhoneMarks
 from people.record import add_phone
 from tests import factories
@@ -123,3 +124,36 @@ def test_who_does_not_see_the_case_sets_no_word(supervisor, lawyer, operator, mo
 
     twin(harm, lambda: monkeypatch.setattr(marking, "may_set_word", lambda *_: True))
     assert not access.may_set_word(operator, call, phone)
+
+
+def test_nor_on_the_persons_page(supervisor, lawyer, operator, monkeypatch):
+    case = file_of(supervisor, lawyer)
+    phone = add_phone(person=case.parties.get().person, number=NUMBER, by=lawyer)
+    call = factories.contact(operator, number=NUMBER, caller=phone.person)
+
+    def harm() -> bool:
+        marks = PhoneMarks(agreed_word="шпион")
+        reaching.change_phone(phone=phone, version=phone.version, marks=marks, by=operator)
+        return answered(call, Said(word="шпион"), operator)
+
+    twin(harm, lambda: monkeypatch.setattr(reaching, "may_set_word", lambda *_: True))
+
+
+@pytest.mark.parametrize("kept_is_his", [False, True])
+def test_nobody_brings_in_a_word_by_a_merge(kept_is_his, supervisor, lawyer, operator, monkeypatch):
+    """He agreed on a word with himself in a call in her name; a supervisor took the two records for one person."""
+    hers = file_of(supervisor, lawyer).parties.get().person
+    his = factories.person(operator, CLIENT)
+    call = factories.contact(operator, number=NUMBER, caller=his)
+    phone = add_phone(person=his, number=NUMBER, by=operator)
+    phone.agreed_word = "шпион"
+    phone.save(update_fields=["agreed_word"])
+
+    def harm() -> bool:
+        factories.merged(*((his, hers) if kept_is_his else (hers, his)), supervisor)
+        return answered(call, Said(word="шпион"), operator)
+
+    def off() -> None:
+        monkeypatch.setattr(merging, "words_that_hold", lambda stays, goes: {stays.pk, goes.pk})
+
+    twin(harm, off)

@@ -7,6 +7,7 @@ from django.urls import reverse
 from accounts.prepared import ForReader
 from bir_duino import searching
 from hotline import sight
+from people.actions.hiding import hide_person
 from tests import factories
 from tests.house.test_twins import twin
 
@@ -22,6 +23,8 @@ def planned_anew(monkeypatch):
         for name in ("_TWO_WORDS", "_ONE_WORD", "_KNOWN"):
             kept = getattr(searching, name)
             monkeypatch.setattr(searching, name, ForReader(kept.build, **kept.examples))
+        anew = tuple(ForReader(kept.build, **kept.examples) for kept in searching._REACHED)
+        monkeypatch.setattr(searching, "_REACHED", anew)
 
     return forget
 
@@ -52,3 +55,16 @@ def test_a_name_is_shown_to_those_who_see_the_person(
         planned_anew()
 
     twin(lambda: NAME in page(as_(other_lawyer)), off)
+
+
+def test_no_number_leads_to_a_call_of_the_hidden(operator, supervisor, as_, monkeypatch, planned_anew):
+    number = factories.number()
+    person = factories.person(operator, NAME, number=number)
+    factories.contact(operator, number=number, caller=person, caller_name=NAME)
+    hide_person(person=person, version=person.version, reason="угрозы", by=supervisor)
+
+    def off() -> None:
+        monkeypatch.setattr(searching, "contacts_met_by", lambda _user, contacts: contacts)
+        planned_anew()
+
+    twin(lambda: NAME in as_(operator).post(reverse("search"), {"q": number}).content.decode(), off)
