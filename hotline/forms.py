@@ -220,7 +220,7 @@ class LogContactForm(ContactForm, EndingForm):
         self.fields["row_key"].bind_to(user, key)
         self.fields["opened"].bind_to(user)
         self.fields["refusal"].choices = [
-            ("", "---------"),
+            ("", _("choose")),
             *((row.code, row.label) for row in refusing_outcomes()),
         ]
         self.fields["signpost"].fit(self["place"].value(), self["language"].value())
@@ -281,7 +281,7 @@ class FinishContactForm(EndingForm):
     def __init__(self, data: Any = None, *, contact: Contact, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         self.fields["signpost"].fit(contact.place_id, contact.language)
-        self.fields["outcome"].choices = [("", "---------"), *_grouped_outcomes()]
+        self.fields["outcome"].choices = [("", _("choose")), *_grouped_outcomes()]
 
     def clean(self) -> dict[str, Any]:
         """A refusal or a referral says where to."""

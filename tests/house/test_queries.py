@@ -48,7 +48,7 @@ BUDGETS = {
     "door_card": 8,
     "new_contact": 7,
     "log_contact": 7,
-    "contact_page": 10,
+    "contact_page": 11,  # with the marks of the number, flags, a photo, records of both people, open questions about them
     "guidance": 8,
     "refusal_paper": 8,
     "add_enclosure": 10,

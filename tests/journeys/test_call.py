@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from accounts.models import SavedForm
+from accounts.models import SavedForm, User
 from hotline.models import Contact
 from tests import factories
 from tests.journeys.test_keys import strike
@@ -131,6 +131,16 @@ def test_what_may_be_known_of_a_number_comes_at_once(operator, house):
         f"\nlook-up from the last key to the words: fastest {waits[0]:.0f}, median {waits[2]:.0f}, slowest {waits[-1]:.0f} ms"
     )
     assert waits[2] <= QUICKLY_MS
+
+
+@pytest.mark.parametrize("language", ["ru", "ky", "en"])
+def test_number_first_questions_and_level_stand_on_the_first_screen(operator, house, language):
+    User.objects.filter(pk=house.operator.pk).update(language=language)
+    operator.page.set_viewport_size({"width": 1366, "height": 768})
+    page = operator.go("new_contact").page
+    for part in ("main [name=number]", "main .asks >> nth=0", "#weight"):
+        box = page.locator(part).bounding_box()
+        assert box and box["y"] >= 0 and box["y"] + box["height"] <= 768, part
 
 
 def test_new_fields_are_kept_while_typing(operator):
