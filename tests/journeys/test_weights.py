@@ -30,12 +30,17 @@ class Traffic:
         self.page.on("response", lambda answer: self.answers.append(answer))  # noqa: PLW0108  (Playwright marks it)
         self.page.on("console", lambda message: self.complain(message.type, message.text))
         self.page.on("pageerror", lambda problem: self.complaints.append(str(problem)))
-        self.page.on("requestfailed", lambda request: self.complaints.append(f"failed: {request.url}"))
+        self.page.on("requestfailed", lambda request: self.fail(request.url, request.failure))
 
     def complain(self, kind: str, text: str) -> None:
         """Warnings and errors are both too much."""
         if kind in ("error", "warning"):
             self.complaints.append(text)
+
+    def fail(self, url: str, why: str | None) -> None:
+        """Leaving a page ends what it was still asking: that is no failure."""
+        if why != "net::ERR_ABORTED":
+            self.complaints.append(f"failed: {url}: {why}")
 
     def take(self) -> list[Response]:
         """What was asked for since the last time."""
