@@ -14,12 +14,14 @@ from reminders.models import Reminder
 
 FOLDER = Path(settings.BASE_DIR) / "templates"
 KINDS = {
-    "cases.Case": ["assigned", "case_unassigned"],
+    "cases.Case": ["assigned", "case_unassigned", "caller_answered"],
     "cases.BreakGlass": ["glass_broken"],
     "accounts.User": ["unusual_reading"],
     "cases.FollowUp": ["follow_up_due"],
     "cases.Draft": ["draft_waiting", "draft_returned", "draft_approved"],
     "hotline.Contact": ["contact_waiting", "contact_missed"],
+    "hotline.CaseQuestion": ["asked_too_often"],
+    "hotline.Talk": ["talk_wanted", "talk_answered"],
 }
 DUE = datetime(2026, 11, 23, 10, 30, tzinfo=ZoneInfo("Asia/Bishkek"))
 
