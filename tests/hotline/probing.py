@@ -243,7 +243,7 @@ IS_KNOWN = re.compile(
     r"|<p>Ничего из того, что вам видно, не найдено.</p>"
     r'|<p class="hint m-0">По этому имени никто не известен.</p>'
     r'|<p class="hint m-0"><span class="tag amber">[^<]*</span> Человек с таким именем есть в записи, которую вы не видите.[^<]*</p>'
-    r'|<div class="alert alert-warning"><p class="m-0">Возможно, у этого лица есть вторая запись: тот же номер.\s*<a [^>]*>[^<]*</a></p></div>'
+    r'|<div class="alert alert-warning"><p class="m-0">Возможно, у этого человека есть вторая запись: тот же номер.\s*<a [^>]*>[^<]*</a></p></div>'
 )
 ASKED = frozenset(entry for entry in ENTRIES if entry.startswith("ask_about_case"))
 
@@ -322,8 +322,8 @@ def _but_for_known(body: str) -> str:
 
 def _first_difference(mine: object, theirs: object) -> str:
     if isinstance(mine, str) and isinstance(theirs, str):
-        pairs = zip(mine.splitlines(), theirs.splitlines(), strict=False)
-        return str(next(((one, two) for one, two in pairs if one != two), "length"))[:600]
+        at = next((at for at, (one, two) in enumerate(zip(mine, theirs, strict=False)) if one != two), 0)
+        return str(tuple(text[max(0, at - 60) : at + 240] for text in (mine, theirs)))
     if isinstance(mine, tuple) and isinstance(theirs, tuple):
         return f"{len(mine)}, {len(theirs)}: {sorted(set(mine) ^ set(theirs))[:2]}"[:900]
     return f"{mine}, {theirs}"
