@@ -33,11 +33,11 @@ def main(arguments: list[str]) -> int:
 
 
 def _cores(arguments: list[str]) -> list[str]:
-    """Two workers for the whole suite, none for a few named tests (they would only wait for the workers to start)."""
+    """Three workers for the whole suite (browsers and clocks make them wait), none for a few named tests (they would only wait for the workers to start)."""
     if any(word.startswith(("-n", "--numprocesses", "--pdb")) for word in arguments):
         return []
     named = any(not word.startswith("-") and os.path.exists(word.partition("::")[0]) for word in arguments)
-    return ["-n", "0"] if named else ["-n", "2", "--dist", "worksteal"]
+    return ["-n", "0"] if named else ["-n", "3", "--dist", "worksteal"]
 
 
 if __name__ == "__main__":
