@@ -3,7 +3,9 @@
 // page, whether the digit still meets the old page or already the new one. Off when <html data-keys="off">.
 
 const CHORD_MS = 2000;
+const OPENING_MS = 120; // a digit struck at once must not fall into the gap between two pages
 let newContactAt = 0;
+let opening = 0;
 
 function isField(element) {
   return element.closest("input, textarea, select, [contenteditable], dialog");
@@ -18,6 +20,7 @@ function pressKey(event) {
   const digit = event.shiftKey ? "" : digitOf(event.code);
   if (digit && Date.now() - newContactAt < CHORD_MS) {
     const button = document.querySelector('[data-chord="' + digit + '"]');
+    clearTimeout(opening);
     if (button) window.stop(); // the new page is not needed any more
     return button;
   }
@@ -43,7 +46,8 @@ document.addEventListener("keydown", (event) => {
   if (!target) return;
   event.preventDefault();
   if (target.dataset.chord) newContactAt = 0;
-  target.click();
+  if (target.dataset.key === "n" && document.querySelector("[data-chord]")) opening = setTimeout(() => target.click(), OPENING_MS);
+  else target.click();
 });
 
 document.addEventListener("click", (event) => {
