@@ -31,8 +31,11 @@ from people.names import fold  # noqa: E402
 
 BATCH, QUESTIONS, FIRST = 20_000, 200, 10
 TABLES = {
-    "people_person": "id, version, sex, birth_date, died_on, language, access_needs, created_at, created_by_id",
-    "people_personname": '"id", person_id, kind, "full", created_at, created_by_id',
+    "people_person": (
+        "id, version, sex, birth_date, died_on, language, access_needs, created_at, created_by_id, "
+        "speaks, reads, interpreter, hidden_reason"
+    ),
+    "people_personname": '"id", person_id, kind, "full", created_at, created_by_id, void_reason',
     "people_namesounds": "name_id, scheme, keys",
 }
 
@@ -63,8 +66,10 @@ def write(people: list[tuple[int, str]], by: UUID) -> None:
         person, name = key_of(number, 1), key_of(number, 2)
         sealed = field.seal(full, name).hex()
         keys = ",".join(map(str, numbers(full)))
-        texts["people_person"].write(f"{person}\t1\t\t\\\\x\t\\\\x\t\t\\\\x\t{now}\t{by}\n")
-        texts["people_personname"].write(f"{name}\t{person}\tspoken\t\\\\x{sealed}\t{now}\t{by}\n")
+        texts["people_person"].write(
+            f"{person}\t1\t\t\\\\x\t\\\\x\t\t\\\\x\t{now}\t{by}\t{{}}\t{{}}\t\t\\\\x\n"
+        )
+        texts["people_personname"].write(f"{name}\t{person}\tspoken\t\\\\x{sealed}\t{now}\t{by}\t\\\\x\n")
         texts["people_namesounds"].write(f"{name}\t{SCHEME}\t{{{keys}}}\n")
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL synchronous_commit = off")
