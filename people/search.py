@@ -3,8 +3,6 @@
 Answers ids only. Who may learn what of them is decided by those who ask (hotline/lookup.py, the search page).
 """
 
-from uuid import UUID
-
 from django.db.models import QuerySet
 
 from people.models import NameKey, Person, Phone
@@ -40,13 +38,3 @@ def called_by_key(key: bytes) -> QuerySet:
     """The same, of the keyed hash of a folded name."""
     keys = NameKey.objects.filter(scheme=SCHEME, key=key, name__voided_at=None)
     return keys.order_by("name__created_at", "id").values_list("name__person_id", flat=True)[:LIMIT]
-
-
-def persons_by_phone(number: str) -> list[UUID]:
-    """Ids of the people who are reached by this number (E.164 or short code, as read_phone returns it)."""
-    return list(reached_by(number)) if number else []
-
-
-def persons_by_name(name: str) -> list[UUID]:
-    """Ids of the people who are called exactly so, whatever the case and (without уулу / кызы) the order of words."""
-    return list(dict.fromkeys(called(name))) if fold(name) else []

@@ -9,10 +9,10 @@ from django.utils import timezone
 from audit.history import words_of
 from audit.models import AuditEntry
 from hotline.models import Contact
-from people.search import persons_by_name, persons_by_phone
 from reminders.models import Reminder
 from tests import factories
 from tests.hotline.calls import NUMBER, WORDS, errors, press
+from tests.people.met import persons_by_name, persons_by_phone
 
 
 def correct(client, contact, **words):

@@ -9,10 +9,10 @@ from hotline.actions.finishing import finish_contact
 from hotline.facts import Ending
 from hotline.models import Contact
 from hotline.outcomes import outcome
-from people.search import persons_by_phone
 from reminders.models import Reminder
 from tests import factories
 from tests.hotline.calls import NUMBER, WORDS, errors, press
+from tests.people.met import persons_by_phone
 
 
 def finish(client, contact, **words):

@@ -8,10 +8,10 @@ from django.urls import reverse
 from accounts.models import SavedForm
 from audit.models import AuditEntry
 from hotline.models import Contact
-from people.search import persons_by_name, persons_by_phone
 from reminders.models import Reminder
 from tests import factories
 from tests.hotline.calls import NUMBER, WORDS, press
+from tests.people.met import persons_by_name, persons_by_phone
 
 
 def undo(client, contact):

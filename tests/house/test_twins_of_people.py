@@ -9,9 +9,9 @@ from people.actions import hiding, merging
 from people.finding import find_by_name
 from people.models import Kinship, MergeDecision, Person
 from people.record import record_person
-from people.search import persons_by_name
 from tests import factories
 from tests.house.test_twins import twin
+from tests.people.met import persons_by_name
 
 pytestmark = pytest.mark.django_db
 NAME = "Эркин Токонов"

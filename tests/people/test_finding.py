@@ -18,7 +18,7 @@ from people.record import (
     restore_keys,
     withdraw_persons,
 )
-from people.search import persons_by_name
+from tests.people.met import persons_by_name
 
 
 def found(query, **how):

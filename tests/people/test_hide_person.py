@@ -6,9 +6,9 @@ from django.urls import reverse
 from people.finding import find_by_name
 from people.models import Phone, PossibleDuplicate
 from people.record import add_name, add_phone, record_person
-from people.search import persons_by_name, persons_by_phone
 from tests import factories
 from tests.people.acts import recorded, send
+from tests.people.met import persons_by_name, persons_by_phone
 
 pytestmark = pytest.mark.django_db
 

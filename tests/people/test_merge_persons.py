@@ -9,9 +9,9 @@ from people.actions.merging import pointers
 from people.finding import find_by_name
 from people.models import MergeDecision, Person
 from people.record import add_phone
-from people.search import persons_by_phone
 from tests import factories
 from tests.people.acts import decide, recorded, send
+from tests.people.met import persons_by_phone
 
 pytestmark = pytest.mark.django_db
 

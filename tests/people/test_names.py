@@ -8,7 +8,7 @@ from people.models import NameKey, Person, PersonName, Phone
 from people.names import fold, key_of
 from people.reached import persons_called_so
 from people.record import PersonFacts, add_name, add_phone, record_person, record_persons, withdraw_persons
-from people.search import persons_by_name, persons_by_phone
+from tests.people.met import persons_by_name, persons_by_phone
 
 NUMBER = "+996100004118"
 

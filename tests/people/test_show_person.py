@@ -4,9 +4,9 @@ import pytest
 
 from people.finding import find_by_name
 from people.record import add_name, add_phone
-from people.search import persons_by_name, persons_by_phone
 from tests import factories
 from tests.people.acts import recorded, send
+from tests.people.met import persons_by_name, persons_by_phone
 
 pytestmark = pytest.mark.django_db
 
