@@ -35,7 +35,7 @@ SAVE = {"share": 0.40, "statements": 15}
 ADD = {"share": 0.50, "statements": 12}
 DESK = {"share": 0.25, "statements": 10, "kilobytes": 40}
 CONTACT = {
-    "number": "0100 77 66 55",
+    "number": "{number}",
     "caller_name": "Тестова Абонентка {unique}",
     "relation": "mother",
     "concerned_name": "Тестов Задержанный {unique}",

@@ -16,9 +16,8 @@ from accounts.models import Role, User
 from hotline.access import brought_by, visible_contacts
 from hotline.models import Contact
 from hotline.states import ContactState
-from people.access import seen_among, visible_duplicates
+from people.access import duplicates_about, seen_among
 from people.models import Person
-from people.states import DuplicateState
 
 FEW, MANY = 50, 500
 
@@ -106,8 +105,7 @@ def records_of(user: User, contact: Contact) -> dict[str, Any]:
     if not people:
         return {}
     seen = seen_among(user, people)
-    pairs = visible_duplicates(user).filter(Q(first__in=people) | Q(second__in=people))
     return {
         "records": [(Person(pk=pk).get_absolute_url(), text) for pk, text in people.items() if pk in seen],
-        "duplicates": list(pairs.exclude(state=DuplicateState.APART)[:FEW]),
+        "duplicates": list(duplicates_about(user, *people)[:FEW]),
     }

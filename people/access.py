@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Case, Exists, F, Model, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, F, Func, IntegerField, Model, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.fields import BooleanField
 from django.http import Http404
 
@@ -73,11 +73,12 @@ def _met(user: User) -> Q:
     )
 
 
-def _kin_of(persons: QuerySet[Person]) -> Q:
-    kin = Kinship.objects.filter(voided_at=None)
-    return Q(Exists(kin.filter(person=OuterRef("pk"), other__in=persons.values("pk")))) | Q(
-        Exists(kin.filter(other=OuterRef("pk"), person__in=persons.values("pk")))
-    )
+def _kin_of(met: Q) -> Q:
+    """Kin of somebody of whom `met` holds."""
+    kin = Kinship.objects.filter(Q(person=OuterRef("pk")) | Q(other=OuterRef("pk")), voided_at=None)
+    # The other side of each row, so that the whole of `met` is asked (and planned) once and not for both sides.
+    other = Case(When(person=OuterRef("pk"), then=F("other")), default=F("person"))
+    return Q(Exists(kin.annotate(kin=other).filter(Exists(Person.objects.filter(met, pk=OuterRef("kin"))))))
 
 
 def _named() -> Q:
@@ -91,16 +92,18 @@ def visible_persons(user: User) -> QuerySet[Person]:
     Whoever stands in no case and no call at all is seen by those who see their kin, or, without kin, by supervisors.
     """
     persons = Person.objects.filter(merged_into=None)
-    if not may_know_persons(user):
-        return persons.none()
+    return persons.filter(_seen(user)) if may_know_persons(user) else persons.none()
+
+
+def _seen(user: User) -> Q:
     met = _met(user)
     alone = ~_any(source.attached() for source in sources().values())
-    near = _kin_of(Person.objects.filter(met))
+    near = _kin_of(met)
     if user.has_role(Role.SUPERVISOR):
-        near |= ~_kin_of(Person.objects.all())
+        near |= ~_kin_of(Q())
     else:
         near &= Q(hidden_at=None)
-    return persons.filter(met | (alone & near & _named()))
+    return met | (alone & near & _named())
 
 
 def behind_a_wall(user: User) -> Q:
@@ -110,8 +113,12 @@ def behind_a_wall(user: User) -> Q:
 
 def whispered_persons(user: User) -> QuerySet[Person]:
     """Persons of whom this reader may learn that a record exists, and no more: neither hidden nor behind a wall."""
-    persons = Person.objects.filter(merged_into=None, hidden_at=None)
-    return persons.filter(_named()).exclude(behind_a_wall(user)) if may_know_persons(user) else persons.none()
+    persons = Person.objects.filter(merged_into=None)
+    return persons.filter(_whispered(user)) if may_know_persons(user) else persons.none()
+
+
+def _whispered(user: User) -> Q:
+    return Q(hidden_at=None) & _named() & ~behind_a_wall(user)
 
 
 def with_places(user: User, persons: QuerySet[Person]) -> QuerySet[Person]:
@@ -236,23 +243,33 @@ def seen_among(user: User, ids: Collection[UUID]) -> set[UUID]:
 
 
 def visible_duplicates(user: User) -> QuerySet[PossibleDuplicate]:
-    """The questions that exist for this reader: a supervisor must see both persons; others see one of the two, and of
-    the other learn that a record exists, unless it stands behind a wall. Nobody is asked about hidden people.
+    """The questions that exist for this reader: a supervisor must see both persons; others see at least one of the two, and
+    of the other learn that a record exists, unless it stands behind a wall. Nobody is asked about hidden people.
     """
     pairs = PossibleDuplicate.objects.filter(first__hidden_at=None, second__hidden_at=None)
     if not may_know_persons(user):
         return pairs.none()
-    seen = visible_persons(user).values("pk")
-    merged = Q(state=DuplicateState.MERGED)
     if user.has_role(Role.SUPERVISOR):
         # Of a merged pair one record is no person any more; the kept one must be visible.
-        return pairs.filter(
-            Q(first__in=seen, second__in=seen) | (merged & (Q(first__in=seen) | Q(second__in=seen)))
-        )
-    known = whispered_persons(user).values("pk")
-    return pairs.filter(Q(first__in=seen, second__in=known) | Q(second__in=seen, first__in=known)).exclude(
-        merged
-    )
+        enough = Case(When(state=DuplicateState.MERGED, then=Value(2)), default=Value(4))
+        return pairs.annotate(sight=_sight(_seen(user))).filter(sight__gte=enough)
+    pairs = pairs.exclude(state=DuplicateState.MERGED)
+    return pairs.annotate(sight=_sight(_seen(user), _whispered(user))).filter(sight__gte=3)
+
+
+def _sight(seen: Q, known: Q | None = None) -> Subquery:
+    """What the reader knows of the two people of a question: 2 for each whom he sees, 1 for each of whom he learns.
+
+    Both are asked in one go for each question (and the long conditions planned once): gathering all whom the reader sees
+    costs as much as there are people.
+    """
+    points = [When(seen, then=Value(2)), *([When(known, then=Value(1))] if known is not None else ())]
+    two = Person.objects.filter(
+        Q(pk=OuterRef("first")) | Q(pk=OuterRef("second")), merged_into=None
+    ).order_by()
+    # A plain function: as an aggregate Django would group by the conditions.
+    total = Func(Case(*points, default=Value(0)), function="SUM", output_field=IntegerField())
+    return Subquery(two.annotate(total=total).values("total"), output_field=IntegerField())
 
 
 def duplicates_to_decide(user: User) -> QuerySet[PossibleDuplicate]:
@@ -272,10 +289,10 @@ def get_duplicate(user: User, pk: UUID, *, to: str = "propose_merge") -> Possibl
     return pair
 
 
-def duplicates_about(user: User, person: Person) -> QuerySet[PossibleDuplicate]:
-    """The questions about a person that are open, and the merges that a supervisor may take back."""
-    pairs = visible_duplicates(user).filter(Q(first=person) | Q(second=person))
-    return pairs.exclude(state=DuplicateState.APART)
+def duplicates_about(user: User, *persons: UUID) -> QuerySet[PossibleDuplicate]:
+    """The questions about these people that are open, and the merges that a supervisor may take back."""
+    pairs = visible_duplicates(user).exclude(state=DuplicateState.APART)
+    return pairs.filter(Q(first__in=persons) | Q(second__in=persons))
 
 
 def duplicate_verbs(user: User, pair: PossibleDuplicate) -> frozenset[str]:

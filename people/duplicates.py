@@ -7,11 +7,13 @@ asked about once: also when it was decided, and also when one of the two was mer
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
+from accounts.prepared import SOME_BYTES, Prepared
 from people.finding import find_by_name
 from people.matching.compare import Verdict, compare
 from people.matching.reasons import NO
@@ -36,13 +38,25 @@ def ask_by_number(
     One statement where nobody is, however many people; three more for each who is asked about. Returns the count of new
     questions.
     """
-    reached = Q(person__phones__number_index__in=list(numbers), person__phones__voided_at=None)
-    rows = _living(persons, reached, reached=F("person__phones__number_index")) if numbers else ()
     others: dict[UUID, list[PersonName]] = {}
-    for name in rows:
-        others.setdefault(numbers[bytes(name.reached)], []).append(name)
+    given = {f"number{place}": number for place, number in enumerate(numbers)}
+    for name in _reached(len(numbers)).rows(**given) if numbers else ():
+        if name.person_id not in persons:
+            others.setdefault(numbers[bytes(name.reached)], []).append(name)
     return sum(
         _ask(person, _best(persons[person], names), Ground.PHONE, at) for person, names in others.items()
+    )
+
+
+@cache
+def _reached(count: int) -> Prepared:
+    """Each new caller asks this while somebody is on the line; for each number of numbers."""
+    examples = {f"number{place}": SOME_BYTES + bytes([place]) for place in range(count)}
+    return Prepared(
+        lambda **given: _living(
+            Q(person__phones__number_index__in=list(given.values()), person__phones__voided_at=None)
+        ).annotate(reached=F("person__phones__number_index")),
+        **examples,
     )
 
 
@@ -60,7 +74,7 @@ def _ask_by_birth(person: Person, names: Sequence[str]) -> int:
     hits = (hit for name in names for hit in find_by_name(name).hits if not hit.is_near)
     ids = {hit.person for hit in hits} - {person.pk}
     born = {one.pk: one for one in Person.objects.filter(pk__in=ids) if one.born == person.born}
-    best = _best(names, _living([person.pk], Q(person__in=born))) if born else {}
+    best = _best(names, _living(Q(person__in=born))) if born else {}
     same = {pk for pk, one in born.items() if one.birth_date == person.birth_date and len(one.birth_date) > 4}
     dated = {pk: verdict for pk, verdict in best.items() if pk in same}
     asked = _ask(person.pk, dated, Ground.BIRTH_DATE)
@@ -68,10 +82,10 @@ def _ask_by_birth(person: Person, names: Sequence[str]) -> int:
     return asked + _ask(person.pk, rest, Ground.BIRTH_YEAR)
 
 
-def _living(but: Collection[UUID], who: Q, **more: F) -> QuerySet[PersonName]:
-    """Names of others that may be met at all: neither hidden nor merged away."""
+def _living(who: Q) -> QuerySet[PersonName]:
+    """Names of people who may be met at all: neither hidden nor merged away."""
     names = PersonName.objects.filter(who, voided_at=None, person__hidden_at=None, person__merged_into=None)
-    return names.exclude(person__in=list(but)).annotate(**more).order_by("-created_at", "id")[:MOST]
+    return names.order_by("-created_at", "id")[:MOST]
 
 
 def _best(names: Sequence[str], others: Iterable[PersonName]) -> dict[UUID, Verdict]:

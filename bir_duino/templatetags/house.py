@@ -5,7 +5,7 @@ from functools import cache
 
 from django import template
 from django.forms import BoundField
-from django.template.base import Parser, Token
+from django.template.base import FilterExpression, Node, NodeList, Parser, Token
 from django.template.context import Context
 from django.template.defaulttags import URLNode
 from django.template.defaulttags import url as django_url
@@ -17,6 +17,8 @@ from django.utils.translation import get_language, gettext_lazy, ngettext, pgett
 from django.utils.translation import gettext as _
 
 from people.phones import show_phone
+from reference.choices import memo_of
+from reference.models import HelpLine
 from reference.widgets import attributes
 
 register = template.Library()
@@ -49,6 +51,30 @@ def url(parser: Parser, token: Token) -> URLNode:
     if node.args or node.kwargs or node.asvar or node.view_name.is_var:
         return node
     return FixedAddress(node.view_name, node.args, node.kwargs, node.asvar)
+
+
+class Kept(Node):
+    """A part of a page that says the same to everybody who reads this language: drawn once, until a list or the day changes."""
+
+    def __init__(self, name: str, condition: FilterExpression, nodelist: NodeList) -> None:
+        self.name, self.condition, self.nodelist = name, condition, nodelist
+
+    def render(self, context: Context) -> str:
+        """From the memory of the process while the condition holds, else drawn anew."""
+        if not self.condition.resolve(context):
+            return self.nodelist.render(context)
+        return memo_of(HelpLine, f"kept {self.name}", lambda: self.nodelist.render(context))
+
+
+@register.tag
+def kept(parser: Parser, token: Token) -> Kept:
+    """`{% kept "name" while condition %}…{% endkept %}`: for the many fields of a blank form and for lists of words. Nothing may
+    stand in it that belongs to one reader, one request or one row: no token, no key, nothing typed.
+    """
+    _tag, name, _while, condition = token.split_contents()
+    nodelist = parser.parse(("endkept",))
+    parser.delete_first_token()
+    return Kept(name.strip('"'), parser.compile_filter(condition), nodelist)
 
 
 @cache

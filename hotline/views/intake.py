@@ -133,6 +133,7 @@ def _page(
 ) -> HttpResponse:
     shown: dict[str, Any] = {
         "form": form,
+        "blank": not (form.is_bound or form.initial or known),
         "pk": form.key,
         "opened": form.opened_at(),
         "quick": quick_choices(),

@@ -1,5 +1,6 @@
-// A list of folded texts, narrowed while a word is typed: [data-narrows] holds input[data-narrow], details and a
-// status line. Nothing is sent: the words stand in the page. Without this script the form around the field asks the server.
+// The situations beside a call: [data-narrows] holds input[data-narrow], details and a status line. Their words stand on the
+// page whose address it names; they are fetched once, when a hand or the keyboard comes near, and then narrowed while a word is
+// typed: no typed word is sent. Without this script the form around the field asks the server, and each fold has a link.
 
 function startNarrowing(place) {
   const field = place.querySelector("[data-narrow]");
@@ -8,11 +9,32 @@ function startNarrowing(place) {
   // On a narrow screen the texts stand below the form: nothing is unfolded until somebody asks for it.
   if (matchMedia("(max-width: 60rem)").matches) folds.forEach((fold) => { fold.open = false; });
   const opened = folds.map((fold) => fold.open);
-  const texts = folds.map((fold) => fold.textContent.toLowerCase().replace(/ё/g, "е"));
+  let loading = null;
 
-  function narrow() {
-    const words = field.value.toLowerCase().replace(/ё/g, "е").split(/\s+/).filter(Boolean);
-    const fits = texts.map((text) => words.every((word) => text.includes(word)));
+  async function load() {
+    const answer = await fetch(place.dataset.narrows, { credentials: "same-origin", redirect: "manual" });
+    if (!answer.ok) throw new Error(String(answer.status));
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    for (const link of place.querySelectorAll("details > a")) {
+      const words = page.querySelector(link.hash + " [data-situation]");
+      if (words) link.replaceWith(words);
+    }
+  }
+
+  // Where it failed, the links stay, and the next movement tries again.
+  function loaded() {
+    loading = loading || load().catch(() => { loading = null; });
+    return loading;
+  }
+
+  function folded(text) {
+    return text.toLowerCase().replace(/ё/g, "е");
+  }
+
+  async function narrow() {
+    await loaded();
+    const words = folded(field.value).split(/\s+/).filter(Boolean);
+    const fits = folds.map((fold) => words.every((word) => folded(fold.textContent).includes(word)));
     const found = fits.filter(Boolean).length;
     folds.forEach((fold, place) => {
       fold.hidden = !fits[place];
@@ -21,10 +43,11 @@ function startNarrowing(place) {
     status.textContent = !words.length ? "" : found ? status.dataset.textFound.replace("{n}", found) : status.dataset.textNone;
   }
 
+  for (const near of ["pointerover", "focusin"]) place.addEventListener(near, loaded);
   field.addEventListener("input", narrow);
-  field.form.addEventListener("submit", (event) => {
+  field.form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    narrow();
+    await narrow();
     const first = folds.find((fold) => !fold.hidden);
     if (field.value.trim() && first) {
       first.open = true;

@@ -201,3 +201,27 @@ def test_without_a_script(house, open_page):
     contact = Contact.objects.get(state="in_triage")
     assert (contact.triage, contact.relation, contact.held_where) == ("emergency", "mother", "ГОМ-1")
     assert page.locator(".clock").count() == 1
+
+
+def test_the_words_of_a_situation_come_when_a_hand_comes_near_and_are_found_by_a_word(operator):
+    page = operator.go("new_contact").page
+    fold = page.locator("[data-narrows] details").nth(1)
+    assert fold.locator("a").count() == 1, "the words of closed folds made the page heavy"
+    fold.locator("summary").click()
+    expect(fold.locator(".spoken li").first).to_be_visible()
+    expect(fold.locator("a")).to_have_count(0)
+    page.locator("[data-narrow]").fill("ребен")
+    expect(page.locator("[data-narrowed]")).to_have_text(re.compile(r"\d"))
+    seen = page.locator("[data-narrows] details:visible")
+    assert 0 < seen.count() < page.locator("[data-narrows] details").count()
+
+
+def test_without_a_connection_a_situation_keeps_its_link_and_comes_later(operator):
+    page = operator.go("new_contact").page
+    page.context.set_offline(True)
+    fold = page.locator("[data-narrows] details").nth(2)
+    fold.locator("summary").click()
+    expect(fold.locator("a")).to_be_visible()
+    page.context.set_offline(False)
+    page.locator("[data-narrow]").focus()
+    expect(fold.locator(".spoken li").first).to_be_visible()
