@@ -94,7 +94,7 @@ class Client:
         given = {name: self.chance.choice(some) for name, some in self.site.values.items()}
         count = next(UNIQUE)
         # Each call comes from a number of its own, as calls do; a prefix that no operator uses.
-        given |= {"key": key, "unique": str(count), "number": f"01{count // 10**6 % 100:02d} {count % 10**6:06d}"}
+        given |= {"key": key, "unique": str(count), "number": f"0100 {count % 10**6:06d}"}
         given["row_key"] = signed(self.site.secret, f"accounts.row_key.{self.user.get('id', '')}", key)
         return given
 

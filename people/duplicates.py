@@ -8,6 +8,7 @@ asked about once: also when it was decided, and also when one of the two was mer
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
@@ -22,6 +23,7 @@ from people.models.duplicates import Ground
 
 #: So many names are compared with a new one at most; a number of a whole village is no ground.
 MOST = 60
+PREPARED = 2  # numbers in one act; more are asked for when many people are recorded at once
 
 
 def in_order(one: UUID, other: UUID) -> tuple[UUID, UUID]:
@@ -39,8 +41,7 @@ def ask_by_number(
     questions.
     """
     others: dict[UUID, list[PersonName]] = {}
-    given = {f"number{place}": number for place, number in enumerate(numbers)}
-    for name in _reached(len(numbers)).rows(**given) if numbers else ():
+    for name in _reached_by(list(numbers)):
         if name.person_id not in persons:
             others.setdefault(numbers[bytes(name.reached)], []).append(name)
     return sum(
@@ -48,16 +49,25 @@ def ask_by_number(
     )
 
 
+def _reached_by(numbers: Sequence[bytes]) -> Iterable[Any]:
+    """Names of those who are reached by one of these numbers; `reached` says by which."""
+    if not numbers:
+        return ()
+    if len(numbers) > PREPARED:
+        return _names_reached(numbers)
+    return _prepared(len(numbers)).rows(**{f"number{place}": one for place, one in enumerate(numbers)})
+
+
 @cache
-def _reached(count: int) -> Prepared:
-    """Each new caller asks this while somebody is on the line; for each number of numbers."""
+def _prepared(count: int) -> Prepared:
+    """Each new caller asks this while somebody is on the line: one number, or two."""
     examples = {f"number{place}": SOME_BYTES + bytes([place]) for place in range(count)}
-    return Prepared(
-        lambda **given: _living(
-            Q(person__phones__number_index__in=list(given.values()), person__phones__voided_at=None)
-        ).annotate(reached=F("person__phones__number_index")),
-        **examples,
-    )
+    return Prepared(lambda **given: _names_reached(list(given.values())), **examples)
+
+
+def _names_reached(numbers: Sequence[bytes]) -> QuerySet[PersonName]:
+    reached = Q(person__phones__number_index__in=numbers, person__phones__voided_at=None)
+    return _living(reached).annotate(reached=F("person__phones__number_index"))
 
 
 def ask_about(person: Person) -> int:

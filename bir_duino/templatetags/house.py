@@ -9,6 +9,7 @@ from django.template.base import FilterExpression, Node, NodeList, Parser, Token
 from django.template.context import Context
 from django.template.defaulttags import URLNode
 from django.template.defaulttags import url as django_url
+from django.templatetags.i18n import TranslateNode, do_translate
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.formats import number_format
@@ -51,6 +52,31 @@ def url(parser: Parser, token: Token) -> URLNode:
     if node.args or node.kwargs or node.asvar or node.view_name.is_var:
         return node
     return FixedAddress(node.view_name, node.args, node.kwargs, node.asvar)
+
+
+class Said(TranslateNode):
+    """A sentence of ours without a variable: looked up once a language; a page has a hundred of them."""
+
+    known: dict[str, str]
+
+    def render(self, context: Context) -> str:
+        """As Django's."""
+        language = get_language() or ""
+        if language not in self.known:
+            self.known[language] = super().render(context)
+        return self.known[language]
+
+
+@register.tag
+def translate(parser: Parser, token: Token) -> TranslateNode:
+    """Django's own tag; what cannot vary within a language is looked up once."""
+    node = do_translate(parser, token)
+    said = node.filter_expression
+    if node.asvar or node.message_context or said.filters or not isinstance(said.var.literal, str):
+        return node
+    node = Said(said, node.noop)
+    node.known = {}
+    return node
 
 
 class Kept(Node):
