@@ -112,6 +112,7 @@ class Prepared:
     def __init__(self, build: Callable[..., models.QuerySet], **examples: Any) -> None:
         self.build, self.examples = build, examples
         self.compiler: Any = None
+        self.converters: dict[int, Any] | None = None
         self.is_empty = False  # Django knows without asking that there is no row
         self.statement = Statement("", [])
 
@@ -124,7 +125,14 @@ class Prepared:
         compiler.connection = connections[DATABASE]  # each thread has its own
         call = self.statement.call(compiler.connection, self.statement.in_order(values))
         compiler.as_sql = lambda *_, **__: call
+        compiler.get_converters = self._converters_once
         return list(ModelIterable(_Asked(compiler)))
+
+    def _converters_once(self, columns: Sequence[Any]) -> dict[int, Any]:
+        """Django asks each column for its converters with every execution; they do not change."""
+        if self.converters is None:
+            self.converters = self.compiler.get_converters(columns)
+        return self.converters
 
     def asked(self, **values: Any) -> tuple[str, list[Any]]:
         """SQL and parameters, to be part of another statement; no SQL where Django knows that there is no row."""
