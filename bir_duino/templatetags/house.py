@@ -1,7 +1,7 @@
 """A few words that every template may use: dates as people say them, times left, phones in one style."""
 
 from datetime import date, datetime, time
-from functools import cache
+from functools import cache, lru_cache
 
 from django import template
 from django.forms import BoundField
@@ -141,13 +141,16 @@ def day(moment: datetime | date | None) -> str:
     if moment is None:
         return ""
     shown = local(moment)
-    text = _("%(day)s %(month)s") % {
-        "day": shown.day,
-        "month": months(get_language())[shown.month - 1],
-    }
-    if shown.year == current_day().year:
-        return text
-    return _("%(date)s %(year)s") % {"date": text, "year": shown.year}
+    return _written(
+        shown.day, shown.month, 0 if shown.year == current_day().year else shown.year, get_language()
+    )
+
+
+@lru_cache(maxsize=4096)
+def _written(day: int, month: int, year: int, language: str) -> str:
+    """A date in the reader's language, without a year for 0: a chronology names the same days again and again."""
+    text = _("%(day)s %(month)s") % {"day": day, "month": months(language)[month - 1]}
+    return _("%(date)s %(year)s") % {"date": text, "year": year} if year else text
 
 
 @register.simple_tag

@@ -47,6 +47,13 @@ class EntryKind(models.TextChoices):
     CALLER_ANSWERED = "caller_answered", _("A caller was told how the case stands")
 
 
+TONES: dict[str, str] = {
+    EntryKind.UNDONE: "soft",
+    EntryKind.DRAFT_RETURNED: "amber",
+    EntryKind.REOPENED: "amber",
+}
+
+
 class Entry(models.Model):
     """One line of the chronology. Dates are local dates in Asia/Bishkek."""
 
@@ -71,6 +78,11 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.date}"
+
+    @property
+    def tone(self) -> str:
+        """What was taken back is pale, what came back warns."""
+        return TONES.get(self.kind, "")
 
     def get_kind_display(self) -> str:
         """As Django's, which lists all kinds in all words anew for each of fifty entries."""
