@@ -196,6 +196,8 @@ def time_left(value: datetime | None) -> str:
     if value is None:
         return ""
     seconds = (value - timezone.now()).total_seconds()
+    if abs(seconds) < 60:
+        return _("due now")
     span = duration(abs(seconds))
     return _("%(span)s left") % {"span": span} if seconds >= 0 else _("%(span)s overdue") % {"span": span}
 
