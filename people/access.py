@@ -170,7 +170,7 @@ def verbs_for(user: User, person: Person) -> frozenset[str]:
 
 def _one_of(ids: str) -> RawSQL:
     """A set of keys as the text of an array, which is one value however many there are: the statement can be kept."""
-    return RawSQL("SELECT unnest(%s::uuid[])", [ids])  # noqa: S611  (a text of our own)
+    return RawSQL("SELECT unnest(%s::uuid[])", [ids])
 
 
 def _array(ids: Iterable[UUID]) -> str:
@@ -182,10 +182,12 @@ _ONE = ForReader(
     lambda reader, pk: with_places(reader, visible_persons(reader)).filter(pk=pk).order_by(), pk=SOME_KEY
 )
 _SOME = ForReader(
-    lambda reader, ids: with_places(reader, visible_persons(reader)).filter(pk__in=_one_of(ids)), ids=SOME_TEXT
+    lambda reader, ids: with_places(reader, visible_persons(reader)).filter(pk__in=_one_of(ids)),
+    ids=SOME_TEXT,
 )
 _KEYS = ForReader(
-    lambda reader, ids: visible_persons(reader).filter(pk__in=_one_of(ids)).order_by().only("pk"), ids=SOME_TEXT
+    lambda reader, ids: visible_persons(reader).filter(pk__in=_one_of(ids)).order_by().only("pk"),
+    ids=SOME_TEXT,
 )
 _KEPT = ForReader(
     lambda reader, pk: visible_persons(reader).filter(

@@ -7,11 +7,8 @@ Never here: what stands on the stage.
 """
 
 import time
-from collections.abc import Callable, Iterator
-from copy import deepcopy
 from typing import Any
 
-import pytest
 from django.db import connection, transaction
 from django.test import Client
 
@@ -74,37 +71,3 @@ class _Kept:
 
 
 KEPT = _Kept()
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_fixture_setup(fixturedef: Any, request: pytest.FixtureRequest) -> Iterator[Any]:
-    """Before the transaction of a test begins there is a stage, or there is none."""
-    if fixturedef.argname in {"_django_db_helper", "real_db"}:
-        with request.getfixturevalue("django_db_blocker").unblock():
-            wanted = set(request.node.fixturenames)
-            if "stage" in wanted and not wanted & REAL:
-                KEPT.set(signed_in="signed_in" in wanted)
-            else:
-                KEPT.drop()
-    return (yield)
-
-
-@pytest.fixture
-def signed_in(stage: Stage) -> Callable[[User | None], Client]:
-    """signed_in(user) -> a client of somebody who stood on the stage and was signed in when it was set: signing in takes as
-    long as a page. All clients of one person are one session; whoever wants one of his own uses as_.
-    """
-
-    def client_of(user: User | None) -> Client:
-        client = Client()
-        if user is not None:
-            client.cookies = deepcopy(KEPT.cookies[user.pk])
-        return client
-
-    return client_of
-
-
-@pytest.fixture
-def kept_stage(request: pytest.FixtureRequest, db: None) -> Stage | None:
-    """For tests that want the stage: a copy of the one that is kept."""
-    return deepcopy(KEPT.stage) if "stage" in request.fixturenames else None
