@@ -247,8 +247,10 @@ def cost(client, name: str, arguments: dict | None) -> int:
 PAGES = sorted(set(BUDGETS) - {"note_page"})
 
 
-def test_every_page_costs_the_same_with_5_and_with_50_rows(cast, as_):
+def test_every_page_costs_the_same_with_5_and_with_50_rows(cast, as_, monkeypatch):
     """All pages on one house: filling it takes as long as twenty of them."""
+    # The question of each minute whether the lists have a new edition falls to whichever page comes then.
+    monkeypatch.setattr("reference.choices.monotonic", lambda: 0.0)
     clients = {name: as_(user) for name, user in cast.items()}
     readers = {
         name: next(key for key, user in cast.items() if user == reader_of(name, cast)) for name in PAGES
@@ -260,8 +262,7 @@ def test_every_page_costs_the_same_with_5_and_with_50_rows(cast, as_):
     few, many = costs
     dear = {name: f"{few[name]} > {BUDGETS[name]}" for name in PAGES if few[name] > BUDGETS[name]}
     grown = {name: f"{few[name]} -> {many[name]}" for name in PAGES if many[name] > few[name]}
-    assert not dear, "more statements than the page may cost"
-    assert not grown, "statements must not grow with rows"
+    assert (dear, grown) == ({}, {}), "pages that cost more than they may, or more with 50 rows than with 5"
 
 
 def test_the_report_of_one_colleague_costs_the_same_with_5_and_with_50_rows(cast, as_):

@@ -3,9 +3,7 @@
 A twin proves that the test around a guard can fail. `harm(…)` tries what the guard prevents and says whether it came true.
 """
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -40,10 +38,10 @@ from reminders.models import Reminder
 from reminders.plan import plan
 from tests import factories
 from tests.hotline.calls import WORDS, press
+from tests.house.gates import gates_built_anew
 from tests.house.stage import patterns
 
 pytestmark = pytest.mark.django_db
-HOUSE = {"accounts", "audit", "bir_duino", "cases", "hotline", "people", "reminders"}
 REFUSED = (PermissionDenied, Http404, ValidationError, IntegrityError)
 
 
@@ -53,21 +51,6 @@ def twin(harm: Callable[[], bool], switch_off: Callable[[], None]) -> None:
     switch_off()
     with gates_built_anew():
         assert tried(harm), "the test cannot fail: the harm does not come true without the guard"
-
-
-@contextmanager
-def gates_built_anew() -> Iterator[None]:
-    """Statements that are kept for each set of roles know the guard: here they are built without it, and then forgotten."""
-    modules = [module for name, module in sys.modules.items() if name.partition(".")[0] in HOUSE]
-    gates = {value for module in modules for value in vars(module).values() if isinstance(value, ForReader)}
-    kept = {gate: gate.of_roles for gate in gates}
-    for gate in gates:
-        gate.of_roles = {}
-    try:
-        yield
-    finally:
-        for gate in gates:
-            gate.of_roles = kept[gate]
 
 
 def tried(harm: Callable[[], bool]) -> bool:
