@@ -125,7 +125,8 @@ def people_are_known(walk: Walk, stage: Stage) -> None:
     walk.send("lawyer", "propose_merge", **person, known=other, do="")
     PossibleDuplicate.objects.filter(**pair).update(proposed_at=None, proposed_by=None)
     page = reverse("duplicate_page", kwargs=pair)
-    seen = walk.ask("intern", "GET", page).text  # its form speaks of the first of the two whom the intern sees
+    # The page's form speaks of the first of the two whom the intern sees.
+    seen = walk.ask("intern", "GET", page).text
     ways = {pk: reverse("propose_merge", args=[pk]) for pk in question.persons}
     mine = next(pk for pk, path in ways.items() if form_for(seen, path))
     walk.send("intern", "propose_merge", page=page, pk=mine)
