@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -25,6 +25,8 @@ from people.name_keys import numbers
 from people.names import SCHEME, fold, key_of
 from people.phones import phone_key
 from statements.rows import insert_together
+
+FEW = 2  # people in one act: the client, and who called for them
 
 
 @dataclass(frozen=True)
@@ -132,8 +134,23 @@ def add_names(
 def hidden_among(persons: Iterable[uuid.UUID]) -> set[uuid.UUID]:
     """Those of these people whom no search may meet: their names get no keys. Asks nothing when there are none."""
     ids = set(persons)
-    rows = Person.objects.filter(pk__in=ids, hidden_at__isnull=False)
-    return set(rows.values_list("pk", flat=True)) if ids else set()
+    if not ids:
+        return set()
+    if len(ids) > FEW:
+        return set(_hidden(ids).values_list("pk", flat=True))
+    rows = _hidden_of(len(ids)).rows(**{f"person{place}": one for place, one in enumerate(ids)})
+    return {one.pk for one in rows}
+
+
+@cache
+def _hidden_of(count: int) -> Prepared:
+    """For each number of people whom one act names."""
+    persons = {f"person{place}": uuid.UUID(int=SOME_ID.int + place) for place in range(count)}
+    return Prepared(lambda **given: _hidden(given.values()).only("pk"), **persons)
+
+
+def _hidden(ids: Iterable[uuid.UUID]) -> QuerySet[Person]:
+    return Person.objects.filter(pk__in=list(ids), hidden_at__isnull=False)
 
 
 def set_findable(person: Person, findable: bool) -> None:
