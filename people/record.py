@@ -11,11 +11,11 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.prepared import SOME_BYTES, SOME_ID, Prepared
+from accounts.prepared import SOME_BYTES, SOME_ID, SOME_TEXT, Prepared, array_of, one_of
 from people.duplicates import ask_by_number
 from people.matching.sounds import SCHEME as SOUNDS
 from people.models import NameKey, NameSounds, Person, PersonName, Phone
@@ -25,8 +25,6 @@ from people.name_keys import numbers
 from people.names import SCHEME, fold, key_of
 from people.phones import phone_key
 from statements.rows import insert_together
-
-FEW = 2  # people in one act: the client, and who called for them
 
 
 @dataclass(frozen=True)
@@ -134,23 +132,12 @@ def add_names(
 def hidden_among(persons: Iterable[uuid.UUID]) -> set[uuid.UUID]:
     """Those of these people whom no search may meet: their names get no keys. Asks nothing when there are none."""
     ids = set(persons)
-    if not ids:
-        return set()
-    if len(ids) > FEW:
-        return set(_hidden(ids).values_list("pk", flat=True))
-    rows = _hidden_of(len(ids)).rows(**{f"person{place}": one for place, one in enumerate(ids)})
-    return {one.pk for one in rows}
+    return {one.pk for one in _HIDDEN.rows(ids=array_of(ids))} if ids else set()
 
 
-@cache
-def _hidden_of(count: int) -> Prepared:
-    """For each number of people whom one act names."""
-    persons = {f"person{place}": uuid.UUID(int=SOME_ID.int + place) for place in range(count)}
-    return Prepared(lambda **given: _hidden(given.values()).only("pk"), **persons)
-
-
-def _hidden(ids: Iterable[uuid.UUID]) -> QuerySet[Person]:
-    return Person.objects.filter(pk__in=list(ids), hidden_at__isnull=False)
+_HIDDEN = Prepared(
+    lambda ids: Person.objects.filter(pk__in=one_of(ids), hidden_at__isnull=False).only("pk"), ids=SOME_TEXT
+)
 
 
 def set_findable(person: Person, findable: bool) -> None:
