@@ -7,12 +7,14 @@ asked about once: also when it was decided, and also when one of the two was mer
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from accounts.prepared import SOME_TEXT, Prepared, array_of, one_of
+from accounts.prepared import SOME_BYTES, Prepared
 from people.finding import find_by_name
 from people.matching.compare import Verdict, compare
 from people.matching.reasons import NO
@@ -21,6 +23,7 @@ from people.models.duplicates import Ground
 
 #: So many names are compared with a new one at most; a number of a whole village is no ground.
 MOST = 60
+PREPARED = 2  # numbers in one act; more are asked for when many people are recorded at once
 
 
 def in_order(one: UUID, other: UUID) -> tuple[UUID, UUID]:
@@ -38,12 +41,35 @@ def ask_by_number(
     questions.
     """
     others: dict[UUID, list[PersonName]] = {}
-    for name in _REACHED.rows(numbers=array_of(numbers)) if numbers else ():
+    for name in _reached_by(list(numbers)):
         if name.person_id not in persons:
             others.setdefault(numbers[bytes(name.reached)], []).append(name)
     return sum(
         _ask(person, _best(persons[person], names), Ground.PHONE, at) for person, names in others.items()
     )
+
+
+def _reached_by(numbers: Sequence[bytes]) -> Iterable[Any]:
+    """Names of those who are reached by one of these numbers; `reached` says by which."""
+    if not numbers:
+        return ()
+    if len(numbers) > PREPARED:
+        return _names_reached(numbers)
+    return _prepared(len(numbers)).rows(**{f"number{place}": one for place, one in enumerate(numbers)})
+
+
+@cache
+def _prepared(count: int) -> Prepared:
+    """Each new caller asks this while somebody is on the line: one number, or two. Not by one_of: the planner knows nothing of
+    a set within a value, and the save of a call took a third longer.
+    """
+    examples = {f"number{place}": SOME_BYTES + bytes([place]) for place in range(count)}
+    return Prepared(lambda **given: _names_reached(list(given.values())), **examples)
+
+
+def _names_reached(numbers: Sequence[bytes]) -> QuerySet[PersonName]:
+    reached = Q(person__phones__number_index__in=numbers, person__phones__voided_at=None)
+    return _living(reached).annotate(reached=F("person__phones__number_index"))
 
 
 def ask_about(person: Person) -> int:
@@ -72,15 +98,6 @@ def _living(who: Q) -> QuerySet[PersonName]:
     """Names of people who may be met at all: neither hidden nor merged away."""
     names = PersonName.objects.filter(who, voided_at=None, person__hidden_at=None, person__merged_into=None)
     return names.order_by("-created_at", "id")[:MOST]
-
-
-#: Names of those who are reached by one of these numbers; `reached` says by which. Asked while somebody is on the line.
-_REACHED = Prepared(
-    lambda numbers: _living(
-        Q(person__phones__number_index__in=one_of(numbers, "bytea"), person__phones__voided_at=None)
-    ).annotate(reached=F("person__phones__number_index")),
-    numbers=SOME_TEXT,
-)
 
 
 def _best(names: Sequence[str], others: Iterable[PersonName]) -> dict[UUID, Verdict]:
