@@ -10,13 +10,7 @@ from allauth.account.auth_backends import AuthenticationBackend
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.prepared import SOME_ID, SOME_MOMENT, Prepared
-
-_SIGNED_IN = Prepared(
-    lambda pk, moment: User.objects.with_roles(moment).filter(pk=pk, is_active=True),
-    pk=SOME_ID,
-    moment=SOME_MOMENT,
-)
+from accounts.signed_in import SIGNED_IN
 
 
 class EmailBackend(AuthenticationBackend):
@@ -24,7 +18,7 @@ class EmailBackend(AuthenticationBackend):
 
     def get_user(self, user_id: UUID | str) -> User | None:
         """The session's user with today's roles, in one statement."""
-        return _SIGNED_IN.first(
+        return SIGNED_IN.first(
             pk=user_id if isinstance(user_id, UUID) else UUID(user_id), moment=timezone.now()
         )
 

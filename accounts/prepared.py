@@ -122,12 +122,22 @@ class Prepared:
         self._make_sure()
         if self.is_empty:
             return []
-        compiler = copy(self.compiler)
-        compiler.connection = connections[DATABASE]  # each thread has its own
+        compiler = self._compiler_of_this_thread()
         call = self.statement.call(compiler.connection, self.statement.in_order(values))
         compiler.as_sql = lambda *_, **__: call
-        compiler.get_converters = self._converters_once
         return list(ModelIterable(_Asked(compiler)))
+
+    def made_of(self, row: Sequence[Any]) -> Any:
+        """The instance of a row that another statement has found, which holds what `asked` says."""
+        compiler = self._compiler_of_this_thread()
+        compiler.execute_sql = lambda *_, **__: [[row]]
+        return next(iter(ModelIterable(_Asked(compiler))))
+
+    def _compiler_of_this_thread(self) -> Any:
+        compiler = copy(self.compiler)
+        compiler.connection = connections[DATABASE]
+        compiler.get_converters = self._converters_once
+        return compiler
 
     def _converters_once(self, columns: Sequence[Any]) -> dict[int, Any]:
         """Django asks each column for its converters with every execution; they do not change."""

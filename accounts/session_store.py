@@ -4,6 +4,7 @@ session is locked or ended (StaffSession) and whether the house is locked, so th
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from hashlib import sha256
 from uuid import UUID
 
@@ -11,27 +12,38 @@ from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.contrib.sessions.models import Session
 from django.utils import timezone
+from psycopg2.extensions import AsIs
 
-from accounts.models import Ended, StaffSession
+from accounts.models import Ended, StaffSession, User
 from accounts.prepared import SOME_MOMENT, SOME_TEXT, Statement
+from accounts.signed_in import SIGNED_IN
 
 SOME_HASH = SOME_TEXT + "#"
 SOME_OLDEST = datetime(1234, 5, 6, 7, 8, 9, 654321, tzinfo=UTC)
 # A session that ended or that began too long ago is not there, whatever django_session still holds.
-_ALIVE = Statement(
-    """
+_ALIVE = """
 SELECT session.session_data, session.expire_date, ours.id, ours.last_seen_at, ours.locked_at,
-       EXISTS (SELECT 1 FROM accounts_houselock WHERE opened_at IS NULL)
+       EXISTS (SELECT 1 FROM accounts_houselock WHERE opened_at IS NULL), owner.*
 FROM django_session session LEFT JOIN accounts_staffsession ours ON ours.key_hash = %s
+     LEFT JOIN LATERAL ({owner}) owner ON ours.id IS NOT NULL
 WHERE session.session_key = %s AND session.expire_date > %s AND ours.ended_at IS NULL
       AND (ours.began_at IS NULL OR ours.began_at > %s)
-""",
-    [SOME_HASH, SOME_TEXT, SOME_MOMENT, SOME_OLDEST],
-    hashed=SOME_HASH,
-    key=SOME_TEXT,
-    moment=SOME_MOMENT,
-    oldest=SOME_OLDEST,
-)
+"""
+OURS = 6  # columns before those of the owner
+
+
+@cache
+def _alive(sql: str) -> Statement:
+    """The statement; what finds the owner can be written only when all models are known."""
+    owner, values = SIGNED_IN.asked(pk=AsIs("ours.user_id"), moment=SOME_MOMENT)
+    return Statement(
+        sql.format(owner=owner),
+        [SOME_HASH, *values, SOME_TEXT, SOME_MOMENT, SOME_OLDEST],
+        hashed=SOME_HASH,
+        key=SOME_TEXT,
+        moment=SOME_MOMENT,
+        oldest=SOME_OLDEST,
+    )
 
 
 def hash_of(key: str) -> str:
@@ -47,6 +59,7 @@ class Known:
     last_seen_at: datetime | None
     locked_at: datetime | None
     house_is_locked: bool
+    user: User | None  # whose row it is, unless he was deactivated (`accounts.signed_in`)
 
 
 class SessionStore(DatabaseStore):
@@ -63,12 +76,15 @@ class SessionStore(DatabaseStore):
             self._session_key = None
             return None
         now = timezone.now()
-        found = _ALIVE.row(hashed=hash_of(key), key=key, moment=now, oldest=now - settings.SESSION_LONGEST)
+        found = _alive(_ALIVE).row(
+            hashed=hash_of(key), key=key, moment=now, oldest=now - settings.SESSION_LONGEST
+        )
         if found is None:
             self._session_key, self.refused_key = None, key
             return None
-        data, expires, row, seen, locked, house = found
-        self.known = Known(row, seen, locked, house)
+        data, expires, row, seen, locked, house = found[:OURS]
+        owner = SIGNED_IN.made_of(found[OURS:]) if found[OURS] is not None else None
+        self.known = Known(row, seen, locked, house, owner)
         return Session(session_key=key, session_data=data, expire_date=expires)
 
     def cycle_key(self) -> None:

@@ -107,7 +107,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.signed_in.SignedIn",
     "accounts.middleware.LanguageMiddleware",
     "accounts.locks.LockMiddleware",
     "accounts.second_factor.SecondFactorMiddleware",

@@ -73,7 +73,7 @@ def test_the_open_doors_show_nothing_of_the_house(stage, as_, real):
 def test_the_layer_asks_nothing_of_the_database(operator, as_, real, django_assert_num_queries):
     client = as_(operator)
     client.get("/preferences/")
-    with django_assert_num_queries(2):  # session and colleague, as every page
+    with django_assert_num_queries(1):  # session with its colleague, as every page
         answer = client.get("/preferences/")
     assert answer.status_code == 302
 

@@ -9,9 +9,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
 
-from accounts import backends
+from accounts import session_store
 from accounts.adapter import AccountAdapter
-from accounts.models import User
+from accounts.models import StaffSession, User
+from accounts.signed_in import SIGNED_IN
+from tests import factories
 from tests.accounts.conftest import PASSWORD, without_tokens
 
 
@@ -117,18 +119,30 @@ def test_nobody_signs_up(visitor, db):
     assert AccountAdapter().is_open_for_signup(None) is False
 
 
-def test_one_statement_loads_the_user_and_the_roles(client, colleague):
+def test_the_statement_of_the_session_loads_the_user_and_the_roles(client, colleague):
     client.force_login(colleague, backend="accounts.backends.EmailBackend")
+    client.get("/preferences/")  # notes the session as a row of the list
     with CaptureQueriesContext(connection) as statements:
         assert client.get("/preferences/").status_code == 200
-    prepared = f"EXECUTE {backends._SIGNED_IN.statement.name} "
-    about_staff = [
-        s["sql"]
-        for s in statements
-        if "accounts_user" in s["sql"] or "accounts_rolegrant" in s["sql"] or prepared in s["sql"]
-    ]
-    assert len(about_staff) == 1, about_staff
-    assert prepared in about_staff[0]
+    said = [statement["sql"] for statement in statements]
+    assert [sql for sql in said if "accounts_user" in sql or "accounts_rolegrant" in sql] == []
+    assert sum(session_store._alive(session_store._ALIVE).name in sql for sql in said) == 1
+    assert sum(SIGNED_IN.statement.name + " " in sql for sql in said) == 0
+
+
+def test_a_session_that_names_somebody_else_than_its_row_is_his_whom_it_names(client, colleague):
+    client.force_login(colleague, backend="accounts.backends.EmailBackend")
+    client.get("/preferences/")
+    StaffSession.objects.update(user=factories.staff("Somebody Else"))
+    assert client.get("/preferences/").wsgi_request.user == colleague
+
+
+def test_a_new_password_ends_a_session_whose_owner_the_row_names(client, colleague):
+    client.force_login(colleague, backend="accounts.backends.EmailBackend")
+    assert client.get("/preferences/").status_code == 200
+    colleague.set_password("another password, longer than the first")
+    colleague.save()
+    assert client.get("/preferences/").status_code == 302
 
 
 def test_the_checks_of_django_and_its_apps_are_content(db):
