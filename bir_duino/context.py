@@ -65,6 +65,7 @@ def navigation(user: User, path: str) -> list[dict[str, object]]:
         ("desk", _("My day"), True),
         ("contact_queue", _("Queue"), may_see_queue(user)),
         ("my_contacts", _("Contacts"), may_log_contacts(user)),
+        ("owed_calls", _("Calls we owe"), may_log_contacts(user)),
         (
             "team_cases" if supervisor else "my_cases",
             _("Cases"),
@@ -77,6 +78,8 @@ def navigation(user: User, path: str) -> list[dict[str, object]]:
     fitting = [
         link for link in links if path == link["url"] or (link["url"] != "/" and path.startswith(link["url"]))
     ]
+    if path.startswith("/missed/"):
+        fitting = [link for link in links if link["url"] == _address("owed_calls")]
     if path.startswith("/cases/") and not fitting:
         fitting = [link for link in links if link["url"] in (_address("team_cases"), _address("my_cases"))]
     if fitting:

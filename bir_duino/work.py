@@ -17,6 +17,7 @@ from cases.access import drafts_to_review, in_live_cases, listed_cases, my_cases
 from cases.models import Draft, FollowUp
 from cases.states import DraftState, FollowUpState
 from hotline.access import contacts_in_triage
+from hotline.owed import owed_callbacks
 
 FEW = 12
 COUNTED = 1000
@@ -99,6 +100,9 @@ _FOLLOW_UPS = ForReader(
 _CONTACTS = ForReader(
     lambda reader: contacts_in_triage(reader).select_related("operator").order_by("answer_by", "id")[:FEW]
 )
+_CALLS = ForReader(
+    lambda reader: owed_callbacks(reader).filter(owner=reader).order_by("until_at", "id")[:FEW]
+)
 _TO_REVIEW = ForReader(
     lambda reader: (
         drafts_to_review(reader).select_related("case", "begun_by").order_by("submitted_at", "id")[:FEW]
@@ -145,6 +149,26 @@ def contact_rows(user: User) -> list[Row]:
             who=row.operator.name,
         )
         for row in _CONTACTS.rows(user)
+    ]
+
+
+def callback_rows(user: User) -> list[Row]:
+    """The calls that this person owes, what must be rung soonest first."""
+    now = timezone.now()
+    return [
+        Row(
+            key=f"p{row.pk}",
+            order=row.until_at,
+            what=_("Ring as promised: %(whom)s") % {"whom": row.ask_for}
+            if row.ask_for
+            else _("Ring as promised"),
+            url=row.get_absolute_url(),
+            link=row.code,
+            when=time_left(row.until_at),
+            tone="fire" if row.until_at <= now else "amber" if (row.until_at - now).days < 1 else "",
+            who=_("you"),
+        )
+        for row in _CALLS.rows(user)
     ]
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 from django.utils import timezone
 
@@ -17,7 +17,7 @@ from accounts.access import staff_with_role
 from accounts.models import Role, User
 from accounts.prepared import SOME_KEY, ForReader
 from cases.access import may_work_on_cases, sealed_from, visible_cases, walls_before
-from hotline.models import CallerFlag, Contact, Enclosure, Talk
+from hotline.models import Callback, CallerFlag, Contact, Enclosure, Talk
 from hotline.outcomes import ATTACHED, CASE_OPENED, apart
 from hotline.states import ContactState, allows
 from people.models import Phone
@@ -48,6 +48,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "attach_contact": frozenset({SUPERVISOR, AUTHOR}),  # only to a case on which the same person may attach
     "open_case": frozenset({SUPERVISOR}),
     "ask_about_case": frozenset({OPERATOR, AUTHOR, OWN_CASE, SUPERVISOR}),
+    "promise_callback": frozenset({OPERATOR, AUTHOR, OWN_CASE, SUPERVISOR}),
     "mark_caller_phone": frozenset({OPERATOR, AUTHOR, OWN_CASE, SUPERVISOR}),
     "undo_log_contact": frozenset({AUTHOR}),
     "undo_finish_contact": frozenset({AUTHOR, SUPERVISOR, OPERATOR}),
@@ -203,6 +204,10 @@ def verbs_for(user: User, contact: Contact) -> frozenset[str]:
         }
     if not (contact.caller_id and contact.number_index):
         verbs.discard("mark_caller_phone")
+    if getattr(contact, "owed", None):
+        verbs -= {"promise_callback", "undo_log_contact"}
+    if contact.number_index is None:
+        verbs.discard("promise_callback")
     return frozenset(verbs)
 
 
@@ -234,7 +239,10 @@ _GATE = ForReader(
     lambda reader, pk: (
         visible_contacts(reader)
         .filter(pk=pk)
-        .annotate(is_enclosed=Exists(Enclosure.objects.filter(contact=OuterRef("pk"), withdrawn_at=None)))
+        .annotate(
+            is_enclosed=Exists(Enclosure.objects.filter(contact=OuterRef("pk"), withdrawn_at=None)),
+            owed=Subquery(Callback.objects.owed().filter(contact=OuterRef("pk")).order_by().values("pk")[:1]),
+        )
         .select_related("operator", "case", "finished_by")
     ),
     pk=SOME_KEY,

@@ -15,13 +15,14 @@ class HotlineConfig(AppConfig):
         from accounts.saved import register_form
         from audit import history as audit_history
         from hotline import history, mailing, people_met
-        from hotline.actions import forgetting
+        from hotline.actions import forgetting, missed
         from people import sources
         from reminders import clock, providers
 
         audit_history.register(history.SENTENCES)
         mailing.register_with(providers)
         clock.register("forget_asked_numbers", forgetting.forget_asked_numbers)
+        clock.register("forget_missed_numbers", missed.forget_missed_numbers)
         people_met.register_with(sources)
         register_form(
             "log_contact",

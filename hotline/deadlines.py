@@ -35,6 +35,26 @@ def missed_at(logged_at: datetime, triage: str) -> datetime:
     return answer_by(logged_at, triage) + GRACE.get(triage, timedelta(0))
 
 
+# Who has taken a promised call in hand is alone with it for so long; then another may take it.
+IN_HAND = timedelta(minutes=30)
+REMIND_BEFORE = timedelta(hours=1)
+
+
+def taken_until(owned_since: datetime) -> datetime:
+    """When a promised call that somebody has in hand may be taken by another."""
+    return owned_since + IN_HAND
+
+
+def ring_by(promised_at: datetime, triage: str) -> datetime:
+    """The usual end of the window for a promised call: when its level must be looked at, and never at once."""
+    return missed_at(promised_at, triage)
+
+
+def remind_of_call_at(from_at: datetime, until_at: datetime) -> datetime:
+    """An hour before the window ends; of a short window, in its middle."""
+    return max(until_at - REMIND_BEFORE, from_at + (until_at - from_at) / 2)
+
+
 def held_until(held_since: datetime) -> datetime:
     """When a person who is held must have been brought before a court: 48 hours from the actual detention.
 

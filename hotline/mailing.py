@@ -9,8 +9,8 @@ from django.urls import reverse
 from accounts.access import staff_with_role
 from accounts.models import Role, User
 from cases.company import pairs_that_see
-from hotline.access import sees
-from hotline.models import CaseQuestion, Contact, Talk
+from hotline.access import may_log_contacts, sees
+from hotline.models import Callback, CaseQuestion, Contact, Talk
 
 Pair = tuple[UUID, str]
 
@@ -19,6 +19,7 @@ def register_with(providers: Any) -> None:
     """Called once, in AppConfig.ready(), with the module reminders.providers."""
     providers.register("hotline.Contact", may_receive=may_receive, url=page_of, facts=answer_times)
     providers.register("hotline.CaseQuestion", may_receive=supervisors_but_who_asked)
+    providers.register("hotline.Callback", may_receive=who_owes, url=page_of_callback, facts=window_ends)
     providers.register("hotline.Talk", may_receive=may_talk, url=page_of_talks, facts=coming_times)
 
 
@@ -74,6 +75,53 @@ def supervisors_but_who_asked(pairs: Sequence[Pair]) -> set[Pair]:
         for user, about in pairs
         if str(user) in supervisors and asked_by.get(str(about), str(user)) != str(user)
     }
+
+
+def page_of_callback(about_id: str) -> str:
+    """The card of a promised call."""
+    return reverse("callback_page", args=[about_id])
+
+
+def who_owes(pairs: Sequence[Pair]) -> set[Pair]:
+    """Of calls that are still owed: their owner, as long as he takes calls, and the supervisors who see them.
+
+    Three statements, however many pairs, more where one has a case.
+    """
+    users = User.objects.active().with_roles().filter(pk__in={user for user, _about in pairs})
+    readers = {str(user.pk): user for user in users}
+    # Words stay closed: only ids, states and people are loaded.
+    rows = Callback.objects.owed().filter(pk__in={about for _user, about in pairs})
+    rows = rows.select_related("contact").only("owner_id", "case_id", "contact__case_id")
+    owed = {str(row.pk): row for row in rows}
+    told = set()
+    for user, about in pairs:
+        reader, callback = readers.get(str(user)), owed.get(str(about))
+        if reader is None or callback is None or not may_log_contacts(reader):
+            continue
+        if str(callback.owner_id) == str(user) or reader.has_role(Role.SUPERVISOR):
+            told.add((user, about))
+    return told - _kept_from_their_case(told, owed)
+
+
+def _kept_from_their_case(pairs: set[Pair], owed: dict[str, Callback]) -> set[Pair]:
+    """What belongs to a case follows its wall and restriction; a promise made in one's own call stays one's own."""
+    cases = {}
+    for pair in pairs:
+        row = owed[str(pair[1])]
+        own = str(row.owner_id) == str(pair[0])
+        case = row.case_id or (row.contact.case_id if row.contact and not own else None)
+        if case:
+            cases[pair] = case
+    if not cases:
+        return set()
+    seen = pairs_that_see({(UUID(str(user)), case) for (user, _about), case in cases.items()})
+    return {pair for pair, case in cases.items() if (UUID(str(pair[0])), case) not in seen}
+
+
+def window_ends(about_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Until when somebody should have rung."""
+    rows = Callback.objects.filter(pk__in=about_ids).values_list("pk", "until_at")
+    return {str(pk): {"due_at": until_at} for pk, until_at in rows}
 
 
 def page_of_talks(_about_id: str) -> str:

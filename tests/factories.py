@@ -11,7 +11,7 @@ from cases.models.assignments import AssignmentRole
 from cases.models.case import ALPHABET
 from cases.models.parties import PartyRole
 from cases.states import CaseState, DraftState
-from hotline.models import CallerFlag, Contact, Enclosure, Talk
+from hotline.models import Callback, CallerFlag, Contact, Enclosure, MissedCall, Talk
 from people.actions.merging import merge_persons
 from people.models import Address, Consent, Kinship, Person, PossibleDuplicate
 from people.models.duplicates import Ground
@@ -118,6 +118,40 @@ def enclosure(contact: Contact, by: User, content: bytes = b"a recording", kind:
     return Enclosure.objects.create(
         contact=contact, file=files.keep(content), kind=kind, added_at=timezone.now(), added_by=by
     )
+
+
+def callback(owner: User, *, phone: str = "", until_in: timedelta = timedelta(hours=4), **fields) -> Callback:
+    """A call that was promised an hour ago; `person` with that number, if anybody is named."""
+    now, phone = timezone.now(), phone or number()
+    values = {
+        "number": phone,
+        "number_index": phone_key(phone),
+        "ask_for": "Гульмира",
+        "reason": "Сказать, где сын.",
+        "promised_at": now - timedelta(hours=1),
+        "promised_by": owner,
+        "from_at": now - timedelta(hours=1) + min(until_in, timedelta(0)),
+        "until_at": now + until_in,
+        "owner": owner,
+        "owned_since": now - timedelta(hours=1),
+        "limit": 3,
+        **fields,
+    }
+    return Callback.objects.create(**values)
+
+
+def missed(by: User, *, phone: str = "", ago: timedelta = timedelta(hours=2), **fields) -> MissedCall:
+    """A ring that nobody answered."""
+    phone = phone or number()
+    values = {
+        "number": phone,
+        "number_index": phone_key(phone),
+        "rang_at": (timezone.now() - ago).replace(second=0, microsecond=0),
+        "noted_at": timezone.now(),
+        "noted_by": by,
+        **fields,
+    }
+    return MissedCall.objects.create(**values)
 
 
 def flag(number: str, by: User, *, days: int = 30, **fields) -> CallerFlag:

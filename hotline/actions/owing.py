@@ -1,0 +1,108 @@
+"""What every action of a promised call shares: lock it, move it on, remind its owner, climb to the supervisors. No verb of its own."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.access import keys_of_staff_with_role
+from accounts.models import Role, User
+from cases.models.case import TriageLevel
+from hotline.actions.locks import STALE, STATE
+from hotline.deadlines import remind_of_call_at
+from hotline.models import Callback, Contact
+from hotline.ringing import how_to_ring
+from hotline.states import CallbackState, allows_callback
+from reminders.plan import cancel_about, plan, plan_for
+
+DUE, MISSED, GIVEN, STUCK = "callback_due", "callback_missed", "callback_given", "callback_stuck"
+URGENT = frozenset({TriageLevel.EMERGENCY, TriageLevel.URGENT})
+UNSAFE = "unsafe"
+
+
+def lock_callback(callback: Callback, *, to: str, version: int | None = None) -> Callback:
+    """The locked callback; ValidationError with code "state" or "stale" when the verb is no longer possible."""
+    locked = Callback.objects.select_for_update(of=("self",)).select_related("owner").get(pk=callback.pk)
+    if not allows_callback(to, locked.state):
+        if locked.state == CallbackState.STUCK:
+            raise ValidationError(_("It was tried often enough: a supervisor decides now."), code=STATE)
+        raise ValidationError(
+            _("This call is not owed any more: %(state)s.") % {"state": locked.get_state_display()},
+            code=STATE,
+        )
+    if version is not None and locked.version != version:
+        raise ValidationError(
+            _("Somebody else has changed this in the meantime. Look at it and decide again."), code=STALE
+        )
+    return locked
+
+
+def refuse_other_hands(callback: Callback, by: User) -> None:
+    """Two take the same call: the second is told who has it, and since when."""
+    until = callback.held_until
+    if callback.owner_id != by.pk and until is not None and timezone.now() < until:
+        raise ValidationError(
+            _("%(name)s has this call in hand since %(time)s.")
+            % {"name": callback.owner.name, "time": f"{timezone.localtime(callback.owned_since):%H:%M}"},
+            code=STATE,
+        )
+
+
+def refuse_unsafe(callback: Callback) -> None:
+    """A number marked unsafe is never rung, whoever promised what."""
+    if not how_to_ring([callback])[callback.pk].may_ring:
+        raise ValidationError(
+            _("This number is marked “do not call”. A supervisor decides on another way."), code=UNSAFE
+        )
+
+
+def move(callback: Callback, changes: dict[str, Any], *, undo_by: User | None = None) -> None:
+    """Writes what changed. `undo_by`: who may take this back for ten minutes; None: it cannot be taken back."""
+    before = callback.state
+    for name, value in changes.items():
+        setattr(callback, name, value)
+    callback.version += 1
+    callback.undo_state = before if undo_by else ""
+    callback.undo_by, callback.undo_at = undo_by, timezone.now() if undo_by else None
+    callback.undo_version = callback.version if undo_by else None
+    undo = ["undo_state", "undo_by", "undo_at", "undo_version"]
+    callback.save(update_fields=[*changes, "version", *undo])
+
+
+def remind(callback: Callback) -> None:
+    """The owner before the window ends, every supervisor when it ends. What was planned before is taken back."""
+    nobody_owes(callback)
+    urgent = callback.triage in URGENT
+    due_at = max(timezone.now(), remind_of_call_at(callback.from_at, callback.until_at))
+    if due_at < callback.until_at:
+        plan(kind=DUE, about=callback, to=callback.owner, due_at=due_at, urgent=urgent)
+    supervisors = keys_of_staff_with_role(Role.SUPERVISOR)
+    plan_for(supervisors, kind=MISSED, about=callback, due_at=callback.until_at, urgent=urgent)
+
+
+def ask_supervisors(callback: Callback) -> None:
+    """Tried in vain as often as is allowed: every supervisor learns of it now, and once more when the window ends."""
+    remind(callback)
+    cancel_about(callback, kind=DUE)
+    supervisors = keys_of_staff_with_role(Role.SUPERVISOR)
+    plan_for(supervisors, kind=STUCK, about=callback, due_at=timezone.now(), urgent=callback.triage in URGENT)
+
+
+def nobody_owes(callback: Callback) -> None:
+    """Kept, given up or withdrawn."""
+    cancel_about(callback)
+
+
+def forget_number_of(contact: Contact) -> None:
+    """The contact keeps no number any more, so no promise made from it may keep it. Refuses while a call is owed."""
+    for callback in Callback.objects.select_for_update(of=("self",)).filter(contact=contact):
+        if callback.is_owed:
+            raise ValidationError(
+                _("A call to this caller is promised: withdraw the promise first."), code=STATE
+            )
+        callback.number, callback.number_index, callback.person = "", callback.pk.bytes, None
+        callback.undo_by = callback.undo_at = callback.undo_version = None  # there is nothing left to ring
+        callback.save(
+            update_fields=["number", "number_index", "person", "undo_by", "undo_at", "undo_version"]
+        )
