@@ -15,7 +15,7 @@ class HotlineConfig(AppConfig):
         from accounts.saved import register_form
         from audit import history as audit_history
         from hotline import history, mailing, people_met
-        from hotline.actions import forgetting, missed
+        from hotline.actions import forgetting, missed, owing
         from people import sources
         from reminders import clock, providers
 
@@ -23,6 +23,7 @@ class HotlineConfig(AppConfig):
         mailing.register_with(providers)
         clock.register("forget_asked_numbers", forgetting.forget_asked_numbers)
         clock.register("forget_missed_numbers", missed.forget_missed_numbers)
+        clock.register("climb_over_absent", owing.climb_over_absent)
         people_met.register_with(sources)
         register_form(
             "log_contact",

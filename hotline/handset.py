@@ -17,6 +17,7 @@ from people.phones import read_phone
 LONGEST = 60_000  # characters of one list
 MOST = 300  # calls of one list
 OLDEST = timedelta(days=31)
+DOUBTFUL = 5  # so many digits that are neither time nor number may have been one
 LINE = 400  # characters of one line that are looked at
 
 CLOCK = re.compile(
@@ -35,7 +36,8 @@ AGO = re.compile(
     r"\s?(?:назад|мурун|мурда|ago)",
     re.I,
 )
-TIMES = re.compile(r"(?:[x×*]\s?\d{1,3}|\(\s?\d{1,3}\s?\))(?!\d)", re.I)  # how often: (3), x5
+TIMES = re.compile(r"[x×*]\s?\d{1,3}(?!\d)", re.I)  # how often: x5
+IN_BRACKETS = re.compile(r"\(\s?\d{1,3}\s?\)?$")  # how often, behind a number: (3)
 DURATION = re.compile(r"\b\d{1,4}\s?(?:с|сек|секунд|sec|s)\b\.?", re.I)
 NUMBER = re.compile(r"\+?\(?\d[\d\s().\-–‐]{6,}\d")
 DIGITS = re.compile(r"\D")
@@ -67,9 +69,10 @@ def read_list(text: str, now: datetime) -> Handset:
     for line in [one[:LINE].strip() for one in text.splitlines()]:
         when, rest = _when(line, now)
         numbers, rest = _numbers(rest)
+        if not numbers and len(DIGITS.sub("", rest)) >= DOUBTFUL:
+            found.unread.append(line)
+            continue
         if not numbers and when is None:
-            if len(DIGITS.sub("", rest)) >= 5:
-                found.unread.append(line)
             continue
         if not numbers and when is not None:
             if open_numbers and (when.clock or when.exact):
@@ -172,7 +175,7 @@ def _numbers(line: str) -> tuple[list[str], str]:
     """The telephone numbers of a line, and the line without them."""
     numbers, rest = [], DURATION.sub(" ", TIMES.sub(" ", line))
     for found in NUMBER.findall(rest):
-        number = _read(found)
+        number = _read(found) or _read(IN_BRACKETS.sub("", found))
         if number:
             numbers.append(number)
             rest = rest.replace(found, " ", 1)

@@ -14,10 +14,11 @@ from django.db.models.functions import TruncDate
 from django.http import Http404
 from django.utils import timezone
 
+from accounts.access import staff_with_role
 from accounts.models import Role, User
 from accounts.prepared import SOME_KEY, ForReader
 from cases.access import kept_from, visible_cases
-from hotline.access import may_log_contacts, may_see_queue, visible_contacts
+from hotline.access import may_log_contacts, may_see_queue, visible_contacts, workers
 from hotline.models import Callback, Contact, MissedCall
 from hotline.ringing import Ringing, how_to_ring
 from hotline.states import CallbackState, allows_callback
@@ -101,6 +102,13 @@ def capacity(user: User) -> Capacity:
     found = kept.aggregate(kept=Count("pk"), days=Count(days, distinct=True))
     a_day = found["kept"] / found["days"] if found["days"] else 0.0
     return Capacity(counted["due"], counted["mine"], a_day)
+
+
+def owed_by_nobody() -> QuerySet[Callback]:
+    """What is owed by somebody who takes no calls today (deactivated, or without a role), and nobody was told. For the clock."""
+    at_work = Q(pk__in=staff_with_role(Role.INTERN).values("pk")) | Q(pk__in=workers().values("pk"))
+    away = ~Exists(User.objects.filter(at_work, pk=OuterRef("owner")))
+    return Callback.objects.owed().filter(away, climbed_at=None)
 
 
 def places_of(user: User, callback: Callback) -> frozenset[str]:

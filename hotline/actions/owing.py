@@ -1,8 +1,10 @@
 """What every action of a promised call shares: lock it, move it on, remind its owner, climb to the supervisors. No verb of its own."""
 
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,11 +14,14 @@ from cases.models.case import TriageLevel
 from hotline.actions.locks import STALE, STATE
 from hotline.deadlines import remind_of_call_at
 from hotline.models import Callback, Contact
+from hotline.owed import owed_by_nobody
 from hotline.ringing import how_to_ring
 from hotline.states import CallbackState, allows_callback
 from reminders.plan import cancel_about, plan, plan_for
 
 DUE, MISSED, GIVEN, STUCK = "callback_due", "callback_missed", "callback_given", "callback_stuck"
+LEFT = "callback_left"
+AT_ONCE = 200
 URGENT = frozenset({TriageLevel.EMERGENCY, TriageLevel.URGENT})
 UNSAFE = "unsafe"
 
@@ -60,6 +65,7 @@ def refuse_unsafe(callback: Callback) -> None:
 def move(callback: Callback, changes: dict[str, Any], *, undo_by: User | None = None) -> None:
     """Writes what changed. `undo_by`: who may take this back for ten minutes; None: it cannot be taken back."""
     before = callback.state
+    changes = {**changes, "climbed_at": None}  # looked at anew, whoever owes it now
     for name, value in changes.items():
         setattr(callback, name, value)
     callback.version += 1
@@ -87,6 +93,26 @@ def ask_supervisors(callback: Callback) -> None:
     cancel_about(callback, kind=DUE)
     supervisors = keys_of_staff_with_role(Role.SUPERVISOR)
     plan_for(supervisors, kind=STUCK, about=callback, due_at=timezone.now(), urgent=callback.triage in URGENT)
+
+
+def climb_over_absent() -> int:
+    """The clock's chore: what somebody owes who takes no calls any more is told to the supervisors, once."""
+    climbed = 0
+    for key in owed_by_nobody().values_list("pk", flat=True)[:AT_ONCE]:
+        climbed += _climb(key)
+    return climbed
+
+
+@transaction.atomic
+def _climb(key: UUID) -> int:
+    callback = owed_by_nobody().select_for_update(of=("self",), skip_locked=True).filter(pk=key).first()
+    if callback is None:
+        return 0
+    callback.climbed_at = timezone.now()
+    callback.save(update_fields=["climbed_at"])
+    supervisors = keys_of_staff_with_role(Role.SUPERVISOR)
+    plan_for(supervisors, kind=LEFT, about=callback, due_at=timezone.now(), urgent=callback.triage in URGENT)
+    return 1
 
 
 def nobody_owes(callback: Callback) -> None:

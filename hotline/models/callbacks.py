@@ -82,6 +82,8 @@ class Callback(models.Model):
     state = models.CharField(max_length=10, choices=CallbackState.choices, default=CallbackState.PROMISED)
     tries = models.PositiveSmallIntegerField(default=0)
     limit = models.PositiveSmallIntegerField()
+    # When supervisors were told that whoever owes it is not at work any more.
+    climbed_at = models.DateTimeField(null=True, blank=True)
     another_way = EncryptedTextField(_("another way"), blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(

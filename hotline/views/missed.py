@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.fields import signed_row_key
 from audit.log import record_read
 from cases.paging import page_of
-from hotline.access import may_log_contacts, may_see_queue
+from hotline.access import may_see_queue
 from hotline.actions.missed import (
     Noted,
 )  # fmt: skip
@@ -42,6 +42,7 @@ from hotline.ringing import Ringing, marks_of_missed
 from hotline.views.answers import status_of
 
 KEYS = ("rang_at", "id")
+NUMBERS = 20  # on a page: each line has its buttons
 
 
 @require_GET
@@ -49,7 +50,9 @@ def missed_calls(request: HttpRequest) -> HttpResponse:
     """One line a number, the longest waiting first. The opening is recorded: numbers stand here."""
     if not may_see_queue(request.user):
         raise PermissionDenied
-    page = page_of(missed_groups(request.user).select_related("taken_by"), request.GET, keys=KEYS)
+    page = page_of(
+        missed_groups(request.user).select_related("taken_by"), request.GET, keys=KEYS, size=NUMBERS
+    )
     record_read("hotline.missed_calls", by=request.user, found=len(page.rows))
     marks = marks_of_missed(page.rows)
     owed = owed_to(request.user, list(marks)) if marks else {}
@@ -64,7 +67,6 @@ def missed_calls(request: HttpRequest) -> HttpResponse:
         "page": page,
         "reasons": Dismissal.choices,
         "capacity": capacity(request.user),
-        "may_log": may_log_contacts(request.user),
         "key_for": lambda: signed_row_key(request.user),
     }
     return render(request, "hotline/missed_calls.html", shown)

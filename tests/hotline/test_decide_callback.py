@@ -20,7 +20,15 @@ def callback(operator):
 
 
 def decide(client, callback, decision, *, version=1, **words):
-    data = {"version": version, "decision": decision, "tries": "2", "until_at": "", "number": "", "words": "", **words}
+    data = {
+        "version": version,
+        "decision": decision,
+        "tries": "2",
+        "until_at": "",
+        "number": "",
+        "words": "",
+        **words,
+    }
     return client.post(reverse("decide_callback", args=[callback.pk]), data)
 
 
@@ -72,7 +80,11 @@ def test_given_up_with_a_reason_nothing_is_planned(as_, operator, supervisor, ca
     assert decide(as_(supervisor), callback, "give_up").status_code == 422
     assert decide(as_(supervisor), callback, "give_up", words="Номер чужой.").status_code == 302
     callback.refresh_from_db()
-    assert (callback.state, callback.ended_by, callback.end_reason) == ("given_up", supervisor, "Номер чужой.")
+    assert (callback.state, callback.ended_by, callback.end_reason) == (
+        "given_up",
+        supervisor,
+        "Номер чужой.",
+    )
     assert planned(callback) == []
     assert "Номер чужой." in as_(operator).get(callback.get_absolute_url()).content.decode()
 

@@ -62,9 +62,7 @@ def test_it_refuses_one_that_is_over(as_, operator, other_operator, callback):
     assert hand_over(as_(operator), callback, other_operator).status_code == 422
 
 
-def test_a_call_of_a_case_is_given_to_who_works_on_it_only(
-    as_, lawyer, other_lawyer, operator, supervisor
-):
+def test_a_call_of_a_case_is_given_to_who_works_on_it_only(as_, lawyer, other_lawyer, operator, supervisor):
     case = factories.case(supervisor, responsible=lawyer)
     callback = factories.callback(lawyer, case=case)
     for stranger in (other_lawyer, operator):

@@ -80,9 +80,7 @@ def test_one_open_promise_a_contact_is_kept_by_the_database(operator, contact):
     factories.callback(operator, contact=contact)
     with pytest.raises(IntegrityError), transaction.atomic():
         factories.callback(operator, contact=contact)
-    factories.callback(
-        operator, contact=contact, state="done", ended_at=timezone.now(), ended_by=operator
-    )
+    factories.callback(operator, contact=contact, state="done", ended_at=timezone.now(), ended_by=operator)
 
 
 def test_a_number_marked_unsafe_is_promised_nothing(as_, operator, supervisor, contact):
@@ -114,9 +112,10 @@ def test_the_window_does_not_end_before_it_begins(as_, operator, contact):
 def test_a_contact_without_a_number_has_no_button_and_no_way(as_, operator):
     nameless = factories.contact(operator)
     client = as_(operator)
-    assert reverse("promise_callback", args=[nameless.pk]) not in client.get(
-        nameless.get_absolute_url()
-    ).content.decode()
+    assert (
+        reverse("promise_callback", args=[nameless.pk])
+        not in client.get(nameless.get_absolute_url()).content.decode()
+    )
     assert promise(client, operator, nameless).status_code == 422
 
 

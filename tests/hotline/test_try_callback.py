@@ -109,7 +109,9 @@ def test_an_unsafe_number_was_not_tried_but_may_have_called_us(as_, operator, su
     assert callback.state == "done"
 
 
-@pytest.mark.parametrize("words", [{"result": "eaten"}, {"result": ""}, {"note": "а" * 3000}, {"row_key": "x"}])
+@pytest.mark.parametrize(
+    "words", [{"result": "eaten"}, {"result": ""}, {"note": "а" * 3000}, {"row_key": "x"}]
+)
 def test_it_refuses_what_cannot_be(as_, operator, callback, words):
     client = as_(operator)
     taken(client, callback)

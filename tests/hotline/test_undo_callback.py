@@ -25,7 +25,9 @@ def undo(client, callback):
     return client.post(reverse("undo_callback", args=[callback.pk]))
 
 
-@pytest.mark.parametrize(("result", "tries"), [("reached", 0), ("called_us", 0), ("no_answer", 1), ("dead", 1)])
+@pytest.mark.parametrize(
+    ("result", "tries"), [("reached", 0), ("called_us", 0), ("no_answer", 1), ("dead", 1)]
+)
 def test_a_try_is_taken_back_and_owed_again(as_, operator, supervisor, callback, result, tries):
     client = as_(operator)
     taken(client, callback)

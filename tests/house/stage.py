@@ -58,7 +58,7 @@ CASE_PAGES = (
 ).split()
 CONTACT_PAGES = (
     "contact_page finish_contact undo_finish_contact correct_contact undo_log_contact attach_contact open_case ask_about_case "
-    "add_enclosure flag_caller"
+    "add_enclosure flag_caller promise_callback"
 ).split()
 
 
@@ -101,7 +101,7 @@ def about_the_case(cast: dict[str, User]) -> dict[str, dict[str, object]]:
             key: {"code": case.code, "pk": follow_up.pk} for key in ("postpone_follow_up", "finish_follow_up")
         },
         **{key: {"code": case.code, "pk": helping.pk} for key in ("end_assignment", "undo_assign_lawyer")},
-        "mark_phone": {"code": case.code, "pk": phone.pk},
+        **{key: {"code": case.code, "pk": phone.pk} for key in ("mark_phone", "promise_case_callback")},
         "word_for_caller": {"code": case.code, "pk": client.pk},
         "note_page": {"code": case.code, "pk": note.pk},
         **{key: {"pk": reminder.pk} for key in ("read_reminder", "retry_reminder")},
@@ -150,6 +150,7 @@ def about_calls(cast: dict[str, User]) -> dict[str, dict[str, object]]:
         "resume_saved_form": {"pk": saved.pk},
         "save_form": {"key": saved.pk, "form_name": "log_contact"},
         **beside_calls(cast),
+        **owed_calls(cast),
     }
 
 
@@ -166,6 +167,21 @@ def beside_calls(cast: dict[str, User]) -> dict[str, dict[str, object]]:
         **{key: {"pk": photo.pk} for key in ("read_enclosure", "withdraw_enclosure")},
         **{key: {"pk": flag.pk} for key in ("extend_flag", "end_flag")},
         **{key: {"pk": talk.pk} for key in ("withdraw_talk", "answer_talk")},
+    }
+
+
+CALLBACK_VERBS = (
+    "take_callback try_callback hand_over_callback decide_callback withdraw_callback undo_callback".split()
+)
+MISSED_VERBS = "take_missed_call promise_missed_call dismiss_missed_call undo_dismiss_missed_call".split()
+
+
+def owed_calls(cast: dict[str, User]) -> dict[str, dict[str, object]]:
+    """A call that the operator promised, and a number that rang in vain."""
+    callback, missed = factories.callback(cast["operator"]), factories.missed(cast["operator"])
+    return {
+        **{key: {"pk": callback.pk} for key in ("callback_page", *CALLBACK_VERBS)},
+        **{key: {"pk": missed.pk} for key in MISSED_VERBS},
     }
 
 

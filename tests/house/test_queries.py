@@ -30,6 +30,15 @@ BUDGETS = {
     "search": 8,
     "my_contacts": 8,
     "contact_queue": 8,
+    "owed_calls": 8,
+    "missed_calls": 10,  # the audit of the opening and two figures of the day beside the list
+    "note_missed_calls": 8,
+    "callback_page": 11,
+    "promise_callback": 10,
+    "promise_case_callback": 10,
+    "hand_over_callback": 10,
+    "decide_callback": 8,
+    "withdraw_callback": 8,
     "my_cases": 8,
     "unassigned_cases": 8,
     "team_cases": 8,
@@ -107,6 +116,7 @@ def fill(rows: int, cast: dict) -> dict[str, dict]:
         factories.flag(factories.number(), operator, worker=operator)
         factories.talk(factories.staff("Асель Бекова", "operator"), supervisor)
         factories.case(supervisor, client="Эркин Токонов")
+        fill_owed(cast)
         case = factories.case(supervisor, responsible=lawyer, intern=intern, client="Эркин Токонов")
         factories.follow_up(case, lawyer, due_at=now - timedelta(hours=1))
         factories.draft(case, intern, state=DraftState.WAITING)
@@ -120,6 +130,20 @@ def fill(rows: int, cast: dict) -> dict[str, dict]:
         write_entry(case=case, kind=EntryKind.NOTE, by=lawyer, line=f"запись {number}")
         factories.follow_up(case, intern)
     return arguments_of(case, factories.contact(operator, number=factories.number()), intern, operator)
+
+
+def fill_owed(cast: dict) -> None:
+    """Promised calls of everybody, some late, some kept, with tries and marks; and numbers that rang in vain."""
+    operator, supervisor, now = cast["operator"], cast["supervisor"], timezone.now()
+    for owner in (operator, supervisor):
+        factories.callback(owner, state="done", ended_at=now, ended_by=owner)
+        number = factories.number()
+        row = factories.callback(owner, phone=number, person=factories.person(operator, number=number))
+        row.attempts.create(at=now, by=operator, result="busy", version=1)
+    factories.callback(factories.staff("Асель Бекова", "operator"), until_in=timedelta(hours=-1))
+    missed = factories.missed(operator)
+    factories.missed(operator, phone=missed.number, ago=timedelta(hours=5))
+    factories.callback(operator, phone=missed.number)
 
 
 def fill_secrets(cast: dict) -> None:
@@ -178,7 +202,7 @@ def arguments_of(case, contact, intern, operator) -> dict[str, dict]:
                 "flag_caller",
             )
         },
-        "mark_phone": {"code": case.code, "pk": phone.pk},
+        **{name: {"code": case.code, "pk": phone.pk} for name in ("mark_phone", "promise_case_callback")},
         "word_for_caller": {"code": case.code, "pk": client.pk},
         "break_glass": {"code": Case.objects.filter(restricted_at__isnull=False).latest("opened_at").code},
         "draft_page": {"code": case.code, "number": draft.number},
@@ -191,7 +215,13 @@ def arguments_of(case, contact, intern, operator) -> dict[str, dict]:
 def beside_the_calls(contact, operator) -> dict[str, dict]:
     """A guidance text, a refusal, a photo, a flag; the contact that is read has a photo and flags, too."""
     factories.enclosure(contact, operator)
+    callback = factories.callback(operator, contact=contact, person=contact.caller)
+    for result in ("busy", "no_answer") * 3:
+        callback.attempts.create(at=timezone.now(), by=operator, result=result, version=1)
+    owed = ("callback_page", "hand_over_callback", "decide_callback", "withdraw_callback")
     return {
+        **{name: {"pk": callback.pk} for name in owed},
+        "promise_callback": {"pk": factories.contact(operator, number=factories.number()).pk},
         "edit_guidance": {"code": "SILENT"},
         "refusal_paper": {"pk": factories.refused(operator).pk},
         "read_enclosure": {"pk": contact.pk},

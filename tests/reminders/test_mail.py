@@ -20,6 +20,13 @@ KINDS = {
     "cases.FollowUp": ["follow_up_due"],
     "cases.Draft": ["draft_waiting", "draft_returned", "draft_approved"],
     "hotline.Contact": ["contact_waiting", "contact_missed"],
+    "hotline.Callback": [
+        "callback_due",
+        "callback_missed",
+        "callback_given",
+        "callback_stuck",
+        "callback_left",
+    ],
     "hotline.CaseQuestion": ["asked_too_often"],
     "hotline.Talk": ["talk_wanted", "talk_answered"],
 }
