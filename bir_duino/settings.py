@@ -313,9 +313,7 @@ if TESTING:  # the built files are served as they are: no collected copy, no has
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_USE_FINDERS = TESTING
 
-# After so many tries in vain a supervisor decides what becomes of a promised call.
-CALLBACK_TRIES = max(number("CALLBACK_TRIES", 3), 1)
-
+CALLBACK_TRIES = max(number("CALLBACK_TRIES", 3), 1)  # in vain; then a supervisor decides on a promised call
 # What a person types is bounded; beyond this the page answers with a sentence, never with a 5xx.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500

@@ -155,11 +155,9 @@ def calls_due(user: User, hour: work.Hour) -> Number:
     )
 
 
-def supervision(user: User, hour: work.Hour) -> list[Number]:
-    """What a supervisor answers for."""
-    cases = listed_cases(user)  # the lists name restricted ones too, by their code
+def promises(user: User, hour: work.Hour) -> list[Number]:
+    """Promised calls that a supervisor must look at."""
     return [
-        *hotline(user, hour)[:2],
         Number(
             due_until(owed_callbacks(user), hour.now),
             ngettext_lazy("promised call is late", "promised calls are late", "count"),
@@ -172,6 +170,15 @@ def supervision(user: User, hour: work.Hour) -> list[Number]:
             f"{reverse('owed_calls')}?list=decide",
             "fire",
         ),
+    ]
+
+
+def supervision(user: User, hour: work.Hour) -> list[Number]:
+    """What a supervisor answers for."""
+    cases = listed_cases(user)  # the lists name restricted ones too, by their code
+    return [
+        *hotline(user, hour)[:2],
+        *promises(user, hour),
         Number(
             work.overdue(user, hour),
             ngettext_lazy(

@@ -75,8 +75,7 @@ def log_contact(
     if incoming and keeps:
         enclose(contact, incoming, by=by)
     record("hotline.log_contact", about=contact, by=by)
-    if facts.number:
-        close_called_since(contact, facts.number, by=by)
+    close_called_since(contact, facts.number, by=by)
     if ending is None:
         remind_supervisors(contact)
     return contact

@@ -165,6 +165,8 @@ def undo_dismiss_missed_call(*, missed: MissedCall, by: User) -> MissedCall:
 
 def close_called_since(contact: Contact, number: str, *, by: User) -> None:
     """A call was logged: missed ones of its number are answered. An outcome that keeps no number takes theirs away, too."""
+    if not number:
+        return
     answered = Q(rang_at__lte=contact.began_at + timedelta(minutes=1)) | Q(timed=False) | Q(taken_by=by)
     waiting = MissedCall.objects.waiting().filter(answered, number_index=phone_key(number))
     if contact.number_index is not None:
