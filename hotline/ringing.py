@@ -69,7 +69,7 @@ def how_to_ring(callbacks: Sequence[Callback]) -> dict[UUID, Ringing]:
     people = {one.person_id for one in callbacks if one.person_id}
     indexes = {bytes(one.number_index) for one in callbacks}
     phones = list(Phone.objects.filter(Q(number_index__in=indexes) | Q(person__in=people), voided_at=None))
-    marks = _said_in_calls(indexes)
+    marks = _said_in_calls(indexes, [one.contact_id for one in callbacks if one.contact_id])
     for phone in phones:
         marks[bytes(phone.number_index)].add(phone.safety)
     found = {}
@@ -104,12 +104,14 @@ def marks_of_missed(missed: Iterable[MissedCall]) -> dict[bytes, str]:
     return marks_of_numbers(bytes(one.number_index) for one in missed)
 
 
-def _said_in_calls(indexes: Iterable[bytes]) -> dict[bytes, set[str]]:
-    contacts = Contact.objects.filter(number_index__in=set(indexes), safety__in=MARKS)
+def _said_in_calls(indexes: Iterable[bytes], own: Sequence[UUID] = ()) -> dict[bytes, set[str]]:
+    """What was said in calls of these numbers. No hint meets the hidden, but for the calls (`own`) that the promises come from."""
+    met = Q(number_index__in=set(indexes), caller__hidden_at=None, concerned__hidden_at=None)
+    contacts = Contact.objects.filter(met | Q(pk__in=own), safety__in=MARKS)
     contacts = contacts.exclude(state=ContactState.VOIDED).order_by()
     found: dict[bytes, set[str]] = defaultdict(set)
     for index, safety in contacts.values_list("number_index", "safety").distinct():
-        found[bytes(index)].add(safety)
+        found[bytes(index or b"")].add(safety)
     return found
 
 

@@ -30,6 +30,9 @@ SENT = {
     "weigh_call": {"signs": "held", "held_since": "22:15", "term_on": "28.11", "triage": "urgent"},
     "search": {"q": "Эркин"},
     "answer_talk": {"come_at": "17:30"},
+    "try_callback": {"result": "busy", "note": "Ответил мужчина.", "row_key": "x"},
+    "promise_missed_call": {"row_key": "x"},
+    "dismiss_missed_call": {"why": "ours"},
 }
 
 

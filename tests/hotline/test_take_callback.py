@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from audit.models import AuditEntry
 from hotline.actions.calling_back import take_callback
 from hotline.models import Callback
+from people.actions.hiding import hide_person
 from people.phones import show_phone
 from tests import factories
 from tests.hotline.owed import planned, take, taken
@@ -101,8 +103,9 @@ def test_the_mark_counts_also_when_its_person_was_hidden_meanwhile(operator, sup
     phone.save(update_fields=["safety", "number_index"])
     callback.person = person
     callback.save(update_fields=["person"])
-    with pytest.raises(Exception, match="do not call"):
+    with pytest.raises(ValidationError) as refused:
         take_callback(callback=callback, by=operator)
+    assert refused.value.code == "unsafe"
 
 
 def test_hours_and_cover_story_are_those_of_the_person_meant(as_, operator, supervisor, callback):
@@ -133,3 +136,17 @@ def test_it_refuses_one_that_is_over_or_stuck(as_, operator, callback):
 def test_rights(as_, lawyer, intern, administrator, callback):
     for stranger in (lawyer, intern, administrator):
         assert take(as_(stranger), callback).status_code == 404
+
+
+def test_what_was_said_in_the_call_of_a_hidden_person_counts_for_the_promise_made_there(
+    as_, operator, supervisor
+):
+    person = factories.person(supervisor, "Гульмира Токонова")
+    contact = factories.contact(operator, number=factories.number(), caller=person, safety="unsafe")
+    hide_person(person=person, version=person.version, reason="угрозы", by=supervisor)
+    promised = factories.callback(operator, contact=contact, phone=contact.number)
+    bare = factories.callback(operator, phone=contact.number)
+    take(as_(operator), promised)
+    promised.refresh_from_db()
+    assert promised.state == "promised"
+    taken(as_(operator), bare)  # by the number alone no hint meets the hidden
