@@ -18,7 +18,8 @@ from bir_duino.unusual_reading import day_span
 from cases.access import broken_glass, listed_cases, visible_cases
 from cases.models import Case, Draft, FollowUp, Wall
 from cases.states import CaseState, DraftState
-from hotline.models import Contact
+from hotline.models import Callback, Contact, MissedCall
+from hotline.ringing import marks_of_missed
 from hotline.states import ContactState
 from reminders.models import Reminder
 from tests.audit.chains import seal_all
@@ -54,6 +55,16 @@ def test_it_shows_a_restricted_file_and_a_wall(filled):
     supervisor = User.objects.with_roles().get(email="supervisor@demo.invalid")
     assert sealed not in visible_cases(supervisor)
     assert sealed in listed_cases(supervisor)
+
+
+def test_it_owes_calls_of_every_kind_and_has_missed_some(filled):
+    owed = Callback.objects.owed()
+    assert {callback.state for callback in Callback.objects.all()} >= {"promised", "stuck", "done"}
+    assert owed.filter(until_at__lt=timezone.now()).count() == 1
+    assert owed.filter(until_at__lt=timezone.now() + timedelta(hours=1)).count() >= 2
+    groups = list(MissedCall.objects.groups())
+    assert sorted(group.times for group in groups) == [1, 1, 1, 3]
+    assert "unsafe" in marks_of_missed(groups).values()
 
 
 def test_its_dates_lie_around_today(filled):
