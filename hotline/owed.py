@@ -56,13 +56,18 @@ def visible_callbacks(user: User) -> QuerySet[Callback]:
         return rows.filter(own | beyond)
     theirs = own
     if user.has_role(Role.OPERATOR):
-        shown = Q(person=None) | Q(person__hidden_at=None)
-        for who in ("caller", "concerned"):
-            shown &= Q(**{f"contact__{who}": None}) | Q(**{f"contact__{who}__hidden_at": None})
-        theirs |= Q(case=None) & beyond & shown
+        theirs |= Q(case=None) & beyond & _nobody_hidden()
     if user.has_role(Role.LAWYER):
         theirs |= Q(case__in=cases) | Q(contact__case__in=cases)
     return rows.filter(theirs)
+
+
+def _nobody_hidden() -> Q:
+    """Neither the one who is rung nor those of the call in which it was promised."""
+    shown = Q(person=None) | Q(person__hidden_at=None)
+    for who in ("caller", "concerned"):
+        shown &= Q(**{f"contact__{who}": None}) | Q(**{f"contact__{who}__hidden_at": None})
+    return shown
 
 
 def owed_callbacks(user: User) -> QuerySet[Callback]:

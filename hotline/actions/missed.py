@@ -205,7 +205,7 @@ def forget_missed_numbers() -> int:
 def _lock_group(missed: MissedCall) -> list[MissedCall]:
     """All waiting calls of the number, the oldest first; somebody else was faster: said in words."""
     rows = MissedCall.objects.waiting().filter(number_index=missed.number_index)
-    group = list(rows.select_for_update(of=("self",)).select_related("taken_by").order_by("rang_at", "pk"))
+    group = list(rows.select_for_update(of=("self",)).order_by("rang_at", "pk"))
     if not group:
         raise ValidationError(_("This number waits no more: somebody was faster."), code=STATE)
     return group

@@ -28,7 +28,8 @@ UNSAFE = "unsafe"
 
 def lock_callback(callback: Callback, *, to: str, version: int | None = None) -> Callback:
     """The locked callback; ValidationError with code "state" or "stale" when the verb is no longer possible."""
-    locked = Callback.objects.select_for_update(of=("self",)).select_related("owner").get(pk=callback.pk)
+    # Without a join: of a row whose owner changed while we waited for the lock, PostgreSQL would find none.
+    locked = Callback.objects.select_for_update(of=("self",)).get(pk=callback.pk)
     if not allows_callback(to, locked.state):
         if locked.state == CallbackState.STUCK:
             raise ValidationError(_("It was tried often enough: a supervisor decides now."), code=STATE)

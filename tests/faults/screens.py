@@ -124,7 +124,9 @@ def people_are_known(walk: Walk, stage: Stage) -> None:
     walk.send("lawyer", "propose_merge", **person, known=other, do="")
     PossibleDuplicate.objects.filter(**pair).update(proposed_at=None, proposed_by=None)
     page = reverse("duplicate_page", kwargs=pair)
-    walk.send("intern", "propose_merge", page=page, **person)
+    # Which of the two records the page asks about depends on their random keys.
+    path = re.search(r'action="(/people/[^"]+/same/)"', walk.ask("intern", "GET", page).text).group(1)
+    walk.send("intern", "propose_merge", page=page, path=path)
     walk.send("supervisor", "keep_apart", page=page, **pair)
     walk.send("supervisor", "merge_persons", page=page, **pair)
     walk.send("supervisor", "undo_merge", page=page, **pair)
