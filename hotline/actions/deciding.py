@@ -84,7 +84,7 @@ def undo_callback(*, callback: Callback, by: User) -> Callback:
     if locked.contact_id and other.exists():
         raise ValidationError(_("A call to this caller is promised already."), code=STATE)
     tries = locked.tries
-    attempt = locked.attempts.filter(version=locked.undo_version, undone_at=None).first()
+    attempt = locked.attempts.filter(version=locked.version, undone_at=None).first()
     if attempt is not None:
         attempt.undone_at = timezone.now()
         attempt.save(update_fields=["undone_at"])
