@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -17,6 +17,7 @@ from cases.access import drafts_to_review, in_live_cases, listed_cases, my_cases
 from cases.models import Draft, FollowUp
 from cases.states import DraftState, FollowUpState
 from hotline.access import contacts_in_triage
+from hotline.models import Contact
 from hotline.owed import owed_callbacks
 
 FEW = 12
@@ -134,6 +135,14 @@ def follow_up_rows(user: User) -> list[Row]:
     ]
 
 
+def _contact_tone(contact: Contact, now: datetime) -> str:
+    """Red: at once, or late. Amber: to answer within a day. As everywhere on the desk."""
+    left = contact.answer_by - now if contact.answer_by else None
+    if contact.triage == "emergency" or (left is not None and left <= timedelta()):
+        return "fire"
+    return "amber" if contact.triage == "urgent" or (left is not None and left < timedelta(days=1)) else ""
+
+
 def contact_rows(user: User) -> list[Row]:
     """The queue as work: what must be looked at, the nearest target first."""
     now = timezone.now()
@@ -141,11 +150,11 @@ def contact_rows(user: User) -> list[Row]:
         Row(
             key=f"c{row.pk}",
             order=row.answer_by or row.logged_at,
-            what=_("Look at this contact and decide"),
+            what=_("%(level)s: look at it and decide") % {"level": row.level_label.capitalize()},
             url=row.get_absolute_url(),
             link=_("contact of %(when)s") % {"when": moment(row.began_at)},
             when=time_left(row.answer_by),
-            tone="fire" if row.triage == "emergency" or (row.answer_by and row.answer_by <= now) else "amber",
+            tone=_contact_tone(row, now),
             who=row.operator.name,
         )
         for row in _CONTACTS.rows(user)

@@ -39,7 +39,7 @@ class Chips(forms.RadioSelect):
 class ManyChips(Chips):
     """Several of several answers."""
 
-    kind = "checkbox"
+    kind = input_type = "checkbox"  # input_type: an ordinary form draws its lines by it
     allow_multiple_selected = True
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:

@@ -11,6 +11,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
+from django.db.models import Model
 from django.utils import timezone
 
 from accounts.models import User
@@ -44,13 +45,18 @@ class PersonFacts:
     name_id: uuid.UUID = field(default_factory=uuid.uuid4)
 
 
-def record_persons(facts: Sequence[PersonFacts], *, by: User, at: datetime | None = None) -> list[Person]:
+def record_persons(
+    facts: Sequence[PersonFacts], *, by: User, at: datetime | None = None, along: Model | None = None
+) -> list[Person]:
     """New persons, each with one spoken name and, if given, one phone. Must run in the caller's transaction.
 
-    `at` is the moment of the act that records them. One statement, however many people, and one that looks who else is
-    reached by their numbers (people/duplicates.py).
+    `at` is the moment of the act that records them; `along` a new row of that act, written with them or not at all
+    (IntegrityError if its key is taken). One statement, however many people, and one that looks who else is reached by
+    their numbers (people/duplicates.py).
     """
+    rows = [along] if along is not None else []
     if not facts:
+        insert_together(rows)
         return []
     at = at or timezone.now()
     persons = [Person(id=fact.id, created_at=at, created_by=by, language=fact.language) for fact in facts]
@@ -71,7 +77,8 @@ def record_persons(facts: Sequence[PersonFacts], *, by: User, at: datetime | Non
         for person, fact in zip(persons, facts, strict=True)
         if fact.number
     ]
-    insert_together(persons, names, *_keys(names, {fact.id for fact in facts if fact.hidden}), phones)
+    keys = _keys(names, {fact.id for fact in facts if fact.hidden})
+    insert_together(persons, names, *keys, phones, rows)
     told = [fact for fact in facts if fact.number and fold(fact.name) and not fact.hidden]
     ask_by_number(
         {fact.id: [fact.name] for fact in told}, {phone_key(fact.number): fact.id for fact in told}, at=at

@@ -1,7 +1,7 @@
 """A few words that every template may use: dates as people say them, times left, phones in one style."""
 
 from datetime import date, datetime, time
-from functools import cache
+from functools import cache, lru_cache
 
 from django import template
 from django.forms import BoundField
@@ -10,6 +10,7 @@ from django.template.context import Context
 from django.template.defaulttags import URLNode
 from django.template.defaulttags import url as django_url
 from django.templatetags.i18n import TranslateNode, do_translate
+from django.templatetags.static import StaticNode
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.formats import number_format
@@ -79,6 +80,25 @@ def translate(parser: Parser, token: Token) -> TranslateNode:
     return node
 
 
+class FixedFile(StaticNode):
+    """The address of a file of ours, which never changes while the process lives."""
+
+    known: str | None = None
+
+    def render(self, context: Context) -> str:
+        """As Django's, asked once a template and process."""
+        if self.known is None:
+            self.known = super().render(context)
+        return self.known
+
+
+@register.tag
+def static(parser: Parser, token: Token) -> StaticNode:
+    """Django's own tag; what cannot vary is looked up once."""
+    node = StaticNode.handle_token(parser, token)
+    return node if node.varname or node.path.is_var else FixedFile(path=node.path)
+
+
 class Kept(Node):
     """A part of a page that says the same to everybody who reads this language: drawn once, until a list or the day changes."""
 
@@ -141,13 +161,16 @@ def day(moment: datetime | date | None) -> str:
     if moment is None:
         return ""
     shown = local(moment)
-    text = _("%(day)s %(month)s") % {
-        "day": shown.day,
-        "month": months(get_language())[shown.month - 1],
-    }
-    if shown.year == current_day().year:
-        return text
-    return _("%(date)s %(year)s") % {"date": text, "year": shown.year}
+    return _written(
+        shown.day, shown.month, 0 if shown.year == current_day().year else shown.year, get_language()
+    )
+
+
+@lru_cache(maxsize=4096)
+def _written(day: int, month: int, year: int, language: str) -> str:
+    """A date in the reader's language, without a year for 0: a chronology names the same days again and again."""
+    text = _("%(day)s %(month)s") % {"day": day, "month": months(language)[month - 1]}
+    return _("%(date)s %(year)s") % {"date": text, "year": year} if year else text
 
 
 @register.simple_tag
@@ -155,6 +178,13 @@ def today() -> str:
     """`Воскресенье, 22 ноября`: Django's own months begin with a capital in Kyrgyz."""
     now = current_day()
     return f"{WEEKDAYS[now.weekday()]}, {day(now)}"
+
+
+@register.simple_tag
+def this_moment() -> str:
+    """`20 ноября 2026, 11:05`: for what is printed and read another day."""
+    now = local(timezone.now())
+    return f"{_written(now.day, now.month, now.year, get_language())}, {clock(now)}"
 
 
 @register.filter
@@ -165,7 +195,7 @@ def moment(value: datetime | None) -> str:
     shown = local(value)
     away = (shown.date() - current_day()).days
     named = str(NEAR[away]) if away in NEAR else day(value)
-    return f"{named}, {shown:%H:%M}"
+    return f"{named}, {clock(shown)}"
 
 
 @register.filter
@@ -178,7 +208,10 @@ def figure(value: str) -> str:
 @register.filter
 def clock(value: datetime | time | None) -> str:
     """`11:05`."""
-    return f"{local(value):%H:%M}" if value is not None else ""
+    if value is None:
+        return ""
+    shown = local(value)
+    return f"{shown.hour:02}:{shown.minute:02}"  # strftime asks the system, for each line of a list
 
 
 @register.filter
@@ -193,6 +226,8 @@ def time_left(value: datetime | None) -> str:
     if value is None:
         return ""
     seconds = (value - timezone.now()).total_seconds()
+    if abs(seconds) < 60:
+        return _("due now")
     span = duration(abs(seconds))
     return _("%(span)s left") % {"span": span} if seconds >= 0 else _("%(span)s overdue") % {"span": span}
 

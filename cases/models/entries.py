@@ -1,9 +1,11 @@
 """Entry: the chronology. One line for each thing that happened, written by the same action as the row it speaks of."""
 
 import uuid
+from functools import cache
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.case import Case
@@ -47,6 +49,18 @@ class EntryKind(models.TextChoices):
     CALLER_ANSWERED = "caller_answered", _("A caller was told how the case stands")
 
 
+TONES: dict[str, str] = {
+    EntryKind.UNDONE: "soft",
+    EntryKind.DRAFT_RETURNED: "amber",
+    EntryKind.REOPENED: "amber",
+}
+
+
+@cache
+def _named(kind: str, _language: str | None) -> str:
+    return str(EntryKind(kind).label)
+
+
 class Entry(models.Model):
     """One line of the chronology. Dates are local dates in Asia/Bishkek."""
 
@@ -72,6 +86,11 @@ class Entry(models.Model):
     def __str__(self) -> str:
         return f"{self.case_id} {self.date}"
 
+    @property
+    def tone(self) -> str:
+        """What was taken back is pale, what came back warns."""
+        return TONES.get(self.kind, "")
+
     def get_kind_display(self) -> str:
         """As Django's, which lists all kinds in all words anew for each of fifty entries."""
-        return str(EntryKind(self.kind).label)
+        return _named(self.kind, get_language())
