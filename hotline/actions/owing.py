@@ -121,6 +121,22 @@ def nobody_owes(callback: Callback) -> None:
     cancel_about(callback)
 
 
+def follow_number(contact: Contact, *, was: str) -> None:
+    """A number was misheard, or its caller has a name now: what is owed there follows. Another number that a supervisor
+    chose stays.
+    """
+    for callback in Callback.objects.owed().select_for_update(of=("self",)).filter(contact=contact):
+        if callback.number != was:
+            continue
+        if not contact.number:
+            raise ValidationError(
+                _("A call to this caller is promised: withdraw the promise first."), code=STATE
+            )
+        callback.number, callback.number_index = contact.number, contact.number_index
+        callback.person_id, callback.version = contact.caller_id, callback.version + 1
+        callback.save(update_fields=["number", "number_index", "person", "version"])
+
+
 def forget_number_of(contact: Contact) -> None:
     """The contact keeps no number any more, so no promise made from it may keep it. Refuses while a call is owed."""
     for callback in Callback.objects.select_for_update(of=("self",)).filter(contact=contact):

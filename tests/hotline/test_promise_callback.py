@@ -10,12 +10,15 @@ from django.utils import timezone
 
 from accounts.fields import signed_row_key
 from audit.models import AuditEntry
-from hotline.models import Callback
+from hotline.models import Callback, Contact
+from people.phones import phone_key
 from people.record import add_phone
 from reminders.models import Reminder
 from tests import factories
-from tests.hotline.calls import NUMBER
+from tests.hotline.calls import NUMBER, errors, press
+from tests.hotline.calls import WORDS as CALL
 from tests.hotline.owed import local, planned
+from tests.hotline.test_correct_contact import correct, logged
 
 pytestmark = pytest.mark.django_db
 WORDS = {"ask_for": "Гульмира", "reason": "Сказать, в каком ИВС сын.", "language": "ky", "from_at": ""}
@@ -170,3 +173,40 @@ def test_a_promise_that_is_over_loses_its_number_with_its_contact(as_, operator,
     client.post(reverse("undo_callback", args=[row.pk]))
     row.refresh_from_db()
     assert row.state == "withdrawn"
+
+
+def test_from_the_page_of_a_call_it_is_one_press(as_, operator):
+    client, key = as_(operator), uuid4()
+    answer = press(client, operator, "promise", key=key, **CALL)
+    assert answer.url == reverse("promise_callback", args=[key])
+    contact = Contact.objects.get()
+    assert contact.state == "in_triage"
+    words = client.get(answer.url).context["form"].initial
+    assert (words["ask_for"], words["reason"]) == (CALL["caller_name"], CALL["next_step"])
+
+
+def test_on_the_page_of_a_call_it_wants_a_number_and_a_reason_below_the_proposal(as_, operator):
+    client = as_(operator)
+    assert "number" in errors(press(client, operator, "promise", **{**CALL, "number": ""}))
+    low = {**CALL, "signs": "held", "triage": "routine"}
+    assert "triage_reason" in errors(press(client, operator, "promise", **low))
+    assert not Contact.objects.exists()
+
+
+def test_a_corrected_number_is_rung_from_then_on_and_one_that_a_supervisor_chose_stays(as_, operator):
+    client = as_(operator)
+    contact = logged(client, operator)
+    promise(client, operator, contact)
+    row = Callback.objects.get()
+    assert correct(client, contact, number="0100 00 41 19").status_code == 302
+    row.refresh_from_db()
+    contact.refresh_from_db()
+    assert (row.number, bytes(row.number_index)) == ("+996100004119", phone_key("+996100004119"))
+    assert row.person == contact.caller
+    assert correct(client, contact, number="").status_code == 422
+    other = factories.number()
+    row.number, row.number_index = other, phone_key(other)
+    row.save(update_fields=["number", "number_index"])
+    assert correct(client, contact, number="0100 00 41 20").status_code == 302
+    row.refresh_from_db()
+    assert row.number == other
