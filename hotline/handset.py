@@ -17,8 +17,9 @@ from people.phones import read_phone
 LONGEST = 60_000  # characters of one list
 MOST = 300  # calls of one list
 OLDEST = timedelta(days=31)
+GROUPS = 40  # of digits in one row
 DOUBTFUL = 5  # so many digits that are neither time nor number may have been one
-LINE = 400  # characters of one line that are looked at
+LINE = 400  # characters of one line; a longer one is not read
 
 CLOCK = re.compile(
     r"(?<![\d:.])(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?::[0-5]\d)?(?P<half>\s?[ap]\.?m\b\.?)?(?![\d:])",
@@ -28,6 +29,9 @@ DAY = re.compile(
     r"(?<![\d.])(?:(?P<year4>20\d\d)-(?P<month4>\d{1,2})-(?P<day4>\d{1,2})"
     r"|(?P<day>\d{1,2})[./](?P<month>\d{1,2})(?:[./](?P<year>\d{4}|\d{2}))?\.?)(?![\d.])"
 )
+FULL_DAY = re.compile(
+    r"(?<![\d.])(?:20\d\d-\d{1,2}-\d{1,2}|\d{1,2}[./]\d{1,2}[./]20\d\d)(?![\d.])"
+)  # when a call ended
 WORD = re.compile(
     r"\b(?P<word>" + "|".join(sorted(map(re.escape, DAYS_AWAY), key=len, reverse=True)) + r")\b", re.I
 )
@@ -66,13 +70,16 @@ def read_list(text: str, now: datetime) -> Handset:
     day: date | None = None  # of a heading
     clock: _When | None = None  # a time that stood alone before its number
     open_numbers: list[str] = []  # numbers whose time may stand on the next line
-    for line in [one[:LINE].strip() for one in text.splitlines()]:
-        when, rest = _when(line, now)
-        numbers, rest = _numbers(rest)
-        if not numbers and len(DIGITS.sub("", rest)) >= DOUBTFUL:
+    for line in map(str.strip, text.splitlines()):
+        if len(line) > LINE:
             found.unread.append(line)
             continue
-        if not numbers and when is None:
+        when, rest = _when(line, now)
+        numbers, rest = _numbers(rest)
+        doubtful = len(DIGITS.sub("", DAY.sub(" ", rest))) >= DOUBTFUL
+        if doubtful:
+            found.unread.append(line)
+        if not numbers and (doubtful or when is None):
             continue
         if not numbers and when is not None:
             if open_numbers and (when.clock or when.exact):
@@ -93,10 +100,9 @@ def read_list(text: str, now: datetime) -> Handset:
         else:
             _add(found, seen, numbers, when.at(now, day))
         if len(found.rings) > MOST:
-            found.too_many = True
             break
     _add(found, seen, open_numbers, None)
-    found.too_many = found.too_many or len(found.rings) > MOST
+    found.too_many = len(found.rings) > MOST
     return found
 
 
@@ -173,7 +179,9 @@ def _day(written: re.Match[str], today: date) -> date | None:
 
 def _numbers(line: str) -> tuple[list[str], str]:
     """The telephone numbers of a line, and the line without them."""
-    numbers, rest = [], DURATION.sub(" ", TIMES.sub(" ", line))
+    numbers, rest = [], line
+    for noise in (FULL_DAY, CLOCK, TIMES, DURATION):
+        rest = noise.sub(" ", rest)
     for found in NUMBER.findall(rest):
         number = _read(found) or _read(IN_BRACKETS.sub("", found))
         if number:
@@ -197,7 +205,9 @@ def _read(text: str) -> str:
 def _parted(text: str) -> list[str]:
     """The numbers of a row of groups, from the left, if all of it is numbers."""
     groups, numbers, begun = text.split(), [], ""
-    for group in groups[:40]:
+    if len(groups) > GROUPS:
+        return []
+    for group in groups:
         begun = f"{begun} {group}".strip()
         if number := _read(begun):
             numbers.append(number)

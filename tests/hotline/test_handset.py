@@ -63,6 +63,27 @@ def test_a_line_with_digits_that_are_nothing_is_told():
     assert len(found.unread) == 2
 
 
+@pytest.mark.parametrize(
+    ("line", "numbers"),
+    [
+        ("0555123456 и 0555 12 34 5", [ONE]),
+        ("0555 12 34 56 14:05 " + "шум " * 120, []),
+        ("0555 12 34 56 " * 25, []),
+        ("1 2 3 4 5 6 7 " * 10, []),
+    ],
+)
+def test_nothing_is_cut_off_in_silence(line, numbers):
+    """A number beside one that was read, behind a long text, in a long row: the line is told."""
+    found = read_list(line, NOW)
+    assert [ring.number for ring in found.rings] == numbers
+    assert found.unread == [line.strip()]
+
+
+def test_a_call_with_its_end_is_one_call():
+    found = read_list("0555123456 25.11.2026 14:05 - 25.11.2026 14:06", NOW)
+    assert (found.rings, found.unread) == ([Ring(ONE, at(25, 14, 5))], [])
+
+
 def test_it_is_bounded():
     found = read_list("\n".join(f"0555 12{n:04} 14:05" for n in range(MOST + 50)), NOW)
     assert found.too_many
