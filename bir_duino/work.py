@@ -15,6 +15,7 @@ from accounts.prepared import ForReader
 from bir_duino.templatetags.house import age, moment, time_left
 from cases.access import drafts_to_review, in_live_cases, listed_cases, my_cases
 from cases.models import Draft, FollowUp
+from cases.reading import BEHIND
 from cases.states import DraftState, FollowUpState
 from hotline.access import contacts_in_triage
 from hotline.models import Contact
@@ -94,26 +95,50 @@ def returned_drafts(user: User) -> QuerySet[Draft]:
     )
 
 
-# The desk is everybody's first page, many times a day.
+# The desk is everybody's first page, many times a day: only the columns that it shows.
 _FOLLOW_UPS = ForReader(
-    lambda reader: follow_ups_of(reader).select_related("case").order_by("due_at", "id")[:FEW]
+    lambda reader: (
+        follow_ups_of(reader)
+        .select_related("case")
+        .only("what", "due_at", "case__code")
+        .order_by("due_at", "id")[:FEW]
+    )
 )
 _CONTACTS = ForReader(
-    lambda reader: contacts_in_triage(reader).select_related("operator").order_by("answer_by", "id")[:FEW]
+    lambda reader: (
+        contacts_in_triage(reader)
+        .select_related("operator")
+        .only("triage", "began_at", "logged_at", "answer_by", "operator__name")
+        .order_by("answer_by", "id")[:FEW]
+    )
 )
 _CALLS = ForReader(
     lambda reader: owed_callbacks(reader).filter(owner=reader).order_by("until_at", "id")[:FEW]
 )
 _TO_REVIEW = ForReader(
     lambda reader: (
-        drafts_to_review(reader).select_related("case", "begun_by").order_by("submitted_at", "id")[:FEW]
+        drafts_to_review(reader)
+        .select_related("case", "begun_by")
+        .only("title", "number", "submitted_at", "case__code", "begun_by__name")
+        .order_by("submitted_at", "id")[:FEW]
     )
 )
 _RETURNED = ForReader(
-    lambda reader: returned_drafts(reader).select_related("case").order_by("submitted_at", "id")[:FEW]
+    lambda reader: (
+        returned_drafts(reader)
+        .select_related("case")
+        .only("title", "number", "submitted_at", "begun_at", "case__code")
+        .order_by("submitted_at", "id")[:FEW]
+    )
 )
 _UNASSIGNED = ForReader(
-    lambda reader: listed_cases(reader).unassigned().select_related("type").order_by("opened_at", "id")[:FEW]
+    lambda reader: (
+        listed_cases(reader)
+        .unassigned()
+        .select_related("type")
+        .defer(*BEHIND)
+        .order_by("opened_at", "id")[:FEW]
+    )
 )
 
 

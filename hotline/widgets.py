@@ -8,10 +8,10 @@ from typing import Any
 from django import forms
 from django.utils.safestring import SafeString, mark_safe
 
-from reference.widgets import attributes
+from reference.widgets import SharedChoices, attributes
 
 
-class Chips(forms.RadioSelect):
+class Chips(SharedChoices, forms.RadioSelect):
     """One of several answers."""
 
     kind = "radio"

@@ -26,12 +26,11 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.expressions import RawSQL
 from django.db.models.fields import BooleanField
 from django.http import Http404
 
 from accounts.models import Role, User
-from accounts.prepared import SOME_KEY, SOME_TEXT, ForReader
+from accounts.prepared import SOME_KEY, SOME_TEXT, ForReader, array_of, one_of
 from people.models import Address, Kinship, MergeDecision, Person, PersonName, Phone, PossibleDuplicate
 from people.sources import brought_by, sources
 from people.states import DuplicateState, allows
@@ -188,25 +187,16 @@ def verbs_for(user: User, person: Person) -> frozenset[str]:
     return frozenset(verb for verb in RIGHTS.keys() - never if may(user, person, verb))
 
 
-def _one_of(ids: str) -> RawSQL:
-    """A set of keys as the text of an array, which is one value however many there are: the statement can be kept."""
-    return RawSQL("SELECT unnest(%s::uuid[])", [ids])
-
-
-def _array(ids: Iterable[UUID]) -> str:
-    return "{" + ",".join(map(str, ids)) + "}"
-
-
 # Whose sight of persons it is takes Django 20 to 100 ms to write down; it is the same for all who have the same roles.
 _ONE = ForReader(
     lambda reader, pk: with_places(reader, visible_persons(reader)).filter(pk=pk).order_by(), pk=SOME_KEY
 )
 _SOME = ForReader(
-    lambda reader, ids: with_places(reader, visible_persons(reader)).filter(pk__in=_one_of(ids)),
+    lambda reader, ids: with_places(reader, visible_persons(reader)).filter(pk__in=one_of(ids)),
     ids=SOME_TEXT,
 )
 _KEYS = ForReader(
-    lambda reader, ids: visible_persons(reader).filter(pk__in=_one_of(ids)).order_by().only("pk"),
+    lambda reader, ids: visible_persons(reader).filter(pk__in=one_of(ids)).order_by().only("pk"),
     ids=SOME_TEXT,
 )
 _KEPT = ForReader(
@@ -224,7 +214,7 @@ def find_person(user: User, pk: UUID) -> Person | None:
 
 def find_persons(user: User, ids: Collection[UUID]) -> list[Person]:
     """Those of these persons who exist for this reader, as find_person gives them. One statement, none for nobody."""
-    return _SOME.rows(user, ids=_array(ids)) if ids else []
+    return _SOME.rows(user, ids=array_of(ids)) if ids else []
 
 
 def get_person(user: User, pk: UUID, *, to: str = "read_person") -> Person:
@@ -287,7 +277,7 @@ def in_a_case(ids: Collection[UUID]) -> set[UUID]:
 
 def seen_among(user: User, ids: Collection[UUID]) -> set[UUID]:
     """Those of these persons who exist for this reader. One statement, none for nobody."""
-    return {person.pk for person in _KEYS.rows(user, ids=_array(ids))} if ids else set()
+    return {person.pk for person in _KEYS.rows(user, ids=array_of(ids))} if ids else set()
 
 
 def visible_duplicates(user: User) -> QuerySet[PossibleDuplicate]:
@@ -336,7 +326,7 @@ _PAIR = ForReader(
 _PAIRS = ForReader(
     lambda reader, ids: (
         visible_duplicates(reader)
-        .filter(Q(first__in=_one_of(ids)) | Q(second__in=_one_of(ids)))
+        .filter(Q(first__in=one_of(ids)) | Q(second__in=one_of(ids)))
         .exclude(state=DuplicateState.APART)
     ),
     ids=SOME_TEXT,
@@ -355,7 +345,7 @@ def get_duplicate(user: User, pk: UUID, *, to: str = "propose_merge") -> Possibl
 
 def duplicates_about(user: User, persons: Collection[UUID]) -> list[PossibleDuplicate]:
     """The questions about these persons that are open, and the merges that a supervisor may take back."""
-    return _PAIRS.rows(user, ids=_array(persons)) if persons else []
+    return _PAIRS.rows(user, ids=array_of(persons)) if persons else []
 
 
 def duplicate_verbs(user: User, pair: PossibleDuplicate) -> frozenset[str]:

@@ -15,7 +15,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.prepared import SOME_BYTES, SOME_ID, Prepared
+from accounts.prepared import SOME_BYTES, SOME_ID, SOME_TEXT, Prepared, array_of, one_of
 from people.duplicates import ask_by_number
 from people.matching.sounds import SCHEME as SOUNDS
 from people.models import NameKey, NameSounds, Person, PersonName, Phone
@@ -132,8 +132,12 @@ def add_names(
 def hidden_among(persons: Iterable[uuid.UUID]) -> set[uuid.UUID]:
     """Those of these people whom no search may meet: their names get no keys. Asks nothing when there are none."""
     ids = set(persons)
-    rows = Person.objects.filter(pk__in=ids, hidden_at__isnull=False)
-    return set(rows.values_list("pk", flat=True)) if ids else set()
+    return {one.pk for one in _HIDDEN.rows(ids=array_of(ids))} if ids else set()
+
+
+_HIDDEN = Prepared(
+    lambda ids: Person.objects.filter(pk__in=one_of(ids), hidden_at__isnull=False).only("pk"), ids=SOME_TEXT
+)
 
 
 def set_findable(person: Person, findable: bool) -> None:

@@ -7,9 +7,8 @@ from django import template
 from django.forms import BoundField
 from django.template.base import FilterExpression, Node, NodeList, Parser, Token
 from django.template.context import Context
-from django.template.defaulttags import URLNode
 from django.template.defaulttags import url as django_url
-from django.templatetags.i18n import TranslateNode, do_translate
+from django.templatetags.i18n import do_translate
 from django.templatetags.static import StaticNode
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
@@ -34,69 +33,44 @@ UNITS = {
 }
 
 
-class FixedAddress(URLNode):
-    """An address without arguments never changes while the process lives; the frame of a page has thirty of them."""
+class Once(Node):
+    """What a tag of Django's says where nothing can vary while the process lives, or within a language: asked once a
+    template. The frame of a page has thirty addresses and a hundred sentences.
+    """
 
-    known: str | None = None
-
-    def render(self, context: Context) -> str:
-        """As Django's, asked once a template and process."""
-        if self.known is None:
-            self.known = super().render(context)
-        return self.known
-
-
-@register.tag
-def url(parser: Parser, token: Token) -> URLNode:
-    """Django's own tag; what cannot vary is looked up once."""
-    node = django_url(parser, token)
-    if node.args or node.kwargs or node.asvar or node.view_name.is_var:
-        return node
-    return FixedAddress(node.view_name, node.args, node.kwargs, node.asvar)
-
-
-class Said(TranslateNode):
-    """A sentence of ours without a variable: looked up once a language; a page has a hundred of them."""
-
-    known: dict[str, str]
+    def __init__(self, node: Node, *, by_language: bool = False) -> None:
+        self.node, self.by_language = node, by_language
+        self.known: dict[str, str] = {}
 
     def render(self, context: Context) -> str:
-        """As Django's."""
-        language = get_language() or ""
+        """As the tag itself."""
+        language = get_language() or "" if self.by_language else ""
         if language not in self.known:
-            self.known[language] = super().render(context)
+            self.known[language] = self.node.render(context)
         return self.known[language]
 
 
 @register.tag
-def translate(parser: Parser, token: Token) -> TranslateNode:
-    """Django's own tag; what cannot vary within a language is looked up once."""
-    node = do_translate(parser, token)
-    said = node.filter_expression
-    if node.asvar or node.message_context or said.filters or not isinstance(said.var.literal, str):
-        return node
-    node = Said(said, node.noop)
-    node.known = {}
-    return node
-
-
-class FixedFile(StaticNode):
-    """The address of a file of ours, which never changes while the process lives."""
-
-    known: str | None = None
-
-    def render(self, context: Context) -> str:
-        """As Django's, asked once a template and process."""
-        if self.known is None:
-            self.known = super().render(context)
-        return self.known
+def url(parser: Parser, token: Token) -> Node:
+    """Django's own tag; an address without arguments is looked up once."""
+    node = django_url(parser, token)
+    return node if node.args or node.kwargs or node.asvar or node.view_name.is_var else Once(node)
 
 
 @register.tag
-def static(parser: Parser, token: Token) -> StaticNode:
-    """Django's own tag; what cannot vary is looked up once."""
+def static(parser: Parser, token: Token) -> Node:
+    """Django's own tag; the address of a file of ours is looked up once."""
     node = StaticNode.handle_token(parser, token)
-    return node if node.varname or node.path.is_var else FixedFile(path=node.path)
+    return node if node.varname or node.path.is_var else Once(node)
+
+
+@register.tag
+def translate(parser: Parser, token: Token) -> Node:
+    """Django's own tag; a sentence without a variable is looked up once a language."""
+    node = do_translate(parser, token)
+    said = node.filter_expression
+    varies = node.asvar or node.message_context or said.filters or not isinstance(said.var.literal, str)
+    return node if varies else Once(node, by_language=True)
 
 
 class Kept(Node):

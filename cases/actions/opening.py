@@ -21,7 +21,6 @@ from cases.models import Case, Entry, Party
 from cases.models.case import new_code
 from cases.models.entries import EntryKind
 from reference.models import CaseType, Place
-from statements.rows import insert_together
 
 TRIES = 8  # a random code that is taken is drawn again
 
@@ -91,14 +90,14 @@ def write_case(words: CaseWords, parties: Sequence[PartyFacts], by: User) -> Cas
     opened = new_entry(
         case=case, kind=EntryKind.OPENED, by=by, at=now, line=words.about_contact_line, about_contact=words.opened_from
     )  # fmt: skip
-    insert_together([case], _parties(case, parties, now, by), [opened])
     new = {
         "type": words.type.pk,
         "triage": words.triage,
         "place": words.place.pk if words.place else "",
         "parties": _words_of(parties),
     }
-    record("cases.open_case", about=case, by=by, new=new)
+    rows = [case], _parties(case, parties, now, by), [opened]
+    record("cases.open_case", about=case, by=by, new=new, along=rows)
     tell_supervisors(case, now)
     return case
 

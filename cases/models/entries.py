@@ -1,14 +1,13 @@
 """Entry: the chronology. One line for each thing that happened, written by the same action as the row it speaks of."""
 
 import uuid
-from functools import cache
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.case import Case
+from reference.letters import label_of
 from vault.fields import EncryptedTextField
 
 CONTACT = "hotline.Contact"  # hotline stands to the right of cases: an entry knows a contact by its id only
@@ -56,11 +55,6 @@ TONES: dict[str, str] = {
 }
 
 
-@cache
-def _named(kind: str, _language: str | None) -> str:
-    return str(EntryKind(kind).label)
-
-
 class Entry(models.Model):
     """One line of the chronology. Dates are local dates in Asia/Bishkek."""
 
@@ -92,5 +86,5 @@ class Entry(models.Model):
         return TONES.get(self.kind, "")
 
     def get_kind_display(self) -> str:
-        """As Django's, which lists all kinds in all words anew for each of fifty entries."""
-        return _named(self.kind, get_language())
+        """As Django's, cheaper fifty times."""
+        return label_of(EntryKind, self.kind)

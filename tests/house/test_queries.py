@@ -277,10 +277,14 @@ def cost(client, name: str, arguments: dict | None) -> int:
 PAGES = sorted(set(BUDGETS) - {"note_page"})
 
 
-def test_every_page_costs_the_same_with_5_and_with_50_rows(cast, as_, monkeypatch):
-    """All pages on one house: filling it takes as long as twenty of them."""
-    # The question of each minute whether the lists have a new edition falls to whichever page comes then.
+@pytest.fixture(autouse=True)
+def _the_minute_stands_still(monkeypatch):
+    """The question of each minute whether the lists have a new edition falls to whichever page comes then."""
     monkeypatch.setattr("reference.choices.monotonic", lambda: 0.0)
+
+
+def test_every_page_costs_the_same_with_5_and_with_50_rows(cast, as_):
+    """All pages on one house: filling it takes as long as twenty of them."""
     clients = {name: as_(user) for name, user in cast.items()}
     readers = {
         name: next(key for key, user in cast.items() if user == reader_of(name, cast)) for name in PAGES
