@@ -368,6 +368,12 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 
+# An emergency that nobody accepts climbs: to the second in line, then to the supervisors (minutes from its beginning). A
+# hand-over that nobody accepts is told to them, too (docs/adr/0031-duty-and-climbing.md).
+EMERGENCY_MINUTES_TO_SECOND = env.int("EMERGENCY_MINUTES_TO_SECOND", 10)
+EMERGENCY_MINUTES_TO_SUPERVISOR = env.int("EMERGENCY_MINUTES_TO_SUPERVISOR", 20)
+SHIFT_MINUTES_TO_ACCEPT = env.int("SHIFT_MINUTES_TO_ACCEPT", 30)
+
 # Logs hold no client's word: neither request bodies nor local variables are written (design/safety.md 9).
 LOGGING = {
     "version": 1,

@@ -17,6 +17,7 @@ from accounts.access import staff_with_role
 from accounts.models import Role, User
 from accounts.prepared import SOME_KEY, ForReader
 from cases.access import may_work_on_cases, sealed_from, visible_cases, walls_before
+from hotline.duty_access import handed_over_to, reached_by
 from hotline.models import CallerFlag, Contact, Enclosure, Talk
 from hotline.outcomes import ATTACHED, CASE_OPENED, apart
 from hotline.states import ContactState, allows
@@ -37,11 +38,12 @@ class CaseStub:
 
 TELLS_OF_A_CASE = frozenset({ATTACHED, CASE_OPENED})
 OPERATOR, AUTHOR, OWN_CASE, SUPERVISOR = "operator", "author", "own case", "supervisor"
+ON_CALL, TAKEN_OVER = "on call", "shift taken over"
 
 # verb -> the places from which one may do it
 RIGHTS: dict[str, frozenset[str]] = {
-    "read_contact": frozenset({OPERATOR, AUTHOR, OWN_CASE, SUPERVISOR}),
-    "finish_contact": frozenset({OPERATOR, AUTHOR, SUPERVISOR}),
+    "read_contact": frozenset({OPERATOR, AUTHOR, OWN_CASE, SUPERVISOR, ON_CALL, TAKEN_OVER}),
+    "finish_contact": frozenset({OPERATOR, AUTHOR, SUPERVISOR, ON_CALL}),
     "correct_contact": frozenset({AUTHOR, SUPERVISOR}),
     "add_enclosure": frozenset({OPERATOR, AUTHOR, SUPERVISOR}),
     "withdraw_enclosure": frozenset({AUTHOR, SUPERVISOR}),
@@ -84,9 +86,9 @@ def visible_contacts(user: User) -> QuerySet[Contact]:
         return contacts.none()
     mine = Q(operator=user)
     if user.has_role(Role.OPERATOR):
-        mine |= Q(state=ContactState.IN_TRIAGE) | Q(finished_by=user)
+        mine |= Q(state=ContactState.IN_TRIAGE) | Q(finished_by=user) | Q(handed_over_to(user), case=None)
     if user.has_role(Role.LAWYER):
-        mine |= Q(case__in=visible_cases(user))
+        mine |= Q(case__in=visible_cases(user)) | Q(pk__in=reached_by(user).values("pk"), case=None)
     return contacts.filter(mine)
 
 
@@ -124,6 +126,11 @@ def contacts_in_triage(user: User) -> QuerySet[Contact]:
     return contacts if may_see_queue(user) else contacts.none()
 
 
+def missed_contacts(user: User, now: datetime) -> QuerySet[Contact]:
+    """Those of the queue whose time to answer was missed at this moment (deadlines.missed_at)."""
+    return contacts_in_triage(user).missed_at(now)
+
+
 def quiet_calls(contacts: QuerySet[Contact], *, since: datetime | None = None) -> QuerySet[Contact]:
     """Those of them that are counted and not worked on: calls without a conversation."""
     quiet = contacts.filter(outcome__in=apart())
@@ -159,6 +166,10 @@ def places_of(user: User, contact: Contact) -> frozenset[str]:
         places.add(OPERATOR)
     if contact.case_id and user.has_role(Role.LAWYER):
         places.add(OWN_CASE)
+    if getattr(contact, "is_on_call", False):
+        places.add(ON_CALL)
+    if getattr(contact, "is_taken_over", False):
+        places.add(TAKEN_OVER)
     return frozenset(places)
 
 
@@ -234,7 +245,11 @@ _GATE = ForReader(
     lambda reader, pk: (
         visible_contacts(reader)
         .filter(pk=pk)
-        .annotate(is_enclosed=Exists(Enclosure.objects.filter(contact=OuterRef("pk"), withdrawn_at=None)))
+        .annotate(
+            is_enclosed=Exists(Enclosure.objects.filter(contact=OuterRef("pk"), withdrawn_at=None)),
+            is_on_call=Exists(reached_by(reader).filter(pk=OuterRef("pk"))),
+            is_taken_over=handed_over_to(reader),
+        )
         .select_related("operator", "case", "finished_by")
     ),
     pk=SOME_KEY,

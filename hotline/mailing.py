@@ -10,7 +10,8 @@ from accounts.access import staff_with_role
 from accounts.models import Role, User
 from cases.company import pairs_that_see
 from hotline.access import sees
-from hotline.models import CaseQuestion, Contact, Talk
+from hotline.models import CaseQuestion, Contact, Emergency, Shift, Talk, Vacancy
+from hotline.on_call import on_call
 
 Pair = tuple[UUID, str]
 
@@ -19,6 +20,9 @@ def register_with(providers: Any) -> None:
     """Called once, in AppConfig.ready(), with the module reminders.providers."""
     providers.register("hotline.Contact", may_receive=may_receive, url=page_of, facts=answer_times)
     providers.register("hotline.CaseQuestion", may_receive=supervisors_but_who_asked)
+    providers.register("hotline.Emergency", may_receive=owners, url=page_of)
+    providers.register("hotline.Shift", may_receive=supervisors_of_now)
+    providers.register("hotline.Vacancy", may_receive=administrators_while_it_lasts)
     providers.register("hotline.Talk", may_receive=may_talk, url=page_of_talks, facts=coming_times)
 
 
@@ -74,6 +78,31 @@ def supervisors_but_who_asked(pairs: Sequence[Pair]) -> set[Pair]:
         for user, about in pairs
         if str(user) in supervisors and asked_by.get(str(about), str(user)) != str(user)
     }
+
+
+def owners(pairs: Sequence[Pair]) -> set[Pair]:
+    """An emergency that nobody has accepted is told to whoever owns it now. One statement."""
+    rows = Emergency.objects.unheld().filter(pk__in={about for _user, about in pairs}, owner__is_active=True)
+    owned = {(str(owner), str(pk)) for pk, owner in rows.values_list("pk", "owner")}
+    return {(user, about) for user, about in pairs if (str(user), str(about)) in owned}
+
+
+def supervisors_of_now(pairs: Sequence[Pair]) -> set[Pair]:
+    """A hand-over that nobody took is told to supervisors who are there, and to deputies of those who are not."""
+    there = {str(one.pk) for one in on_call().supervisors}
+    rows = Shift.objects.waiting().filter(pk__in={about for _user, about in pairs})
+    waiting = {str(pk) for pk in rows.values_list("pk", flat=True)}
+    return {(user, about) for user, about in pairs if str(user) in there and str(about) in waiting}
+
+
+def administrators_while_it_lasts(pairs: Sequence[Pair]) -> set[Pair]:
+    """That nobody decides is told to administrators of today. Two statements."""
+    administrators = {
+        str(pk) for pk in staff_with_role(Role.ADMINISTRATOR).order_by().values_list("pk", flat=True)
+    }
+    rows = Vacancy.objects.filter(until=None, pk__in={about for _user, about in pairs})
+    lasting = {str(pk) for pk in rows.values_list("pk", flat=True)}
+    return {(user, about) for user, about in pairs if str(user) in administrators and str(about) in lasting}
 
 
 def page_of_talks(_about_id: str) -> str:

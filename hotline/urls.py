@@ -5,6 +5,8 @@ from django.urls import path
 from hotline.views import (
     asking,
     contacts,
+    duties,
+    emergencies,
     enclosures,
     flags,
     intake,
@@ -12,6 +14,7 @@ from hotline.views import (
     lists,
     quick,
     refusals,
+    shifts,
     talks,
 )
 
@@ -43,4 +46,23 @@ urlpatterns = [
     path("contacts/<uuid:pk>/open-case/", into_case.open_case, name="open_case"),
     path("contacts/<uuid:pk>/ask/", asking.ask_about_case, name="ask_about_case"),
     path("contacts/<uuid:pk>/phone/", asking.mark_caller_phone, name="mark_caller_phone"),
+    path("emergencies/", emergencies.emergencies, name="emergencies"),
+    path("contacts/<uuid:pk>/emergency/accept/", emergencies.accept_emergency, name="accept_emergency"),
+    path("contacts/<uuid:pk>/emergency/call/", emergencies.note_voice_call, name="note_voice_call"),
+    path(
+        "contacts/<uuid:pk>/emergency/give-back/", emergencies.give_back_emergency, name="give_back_emergency"
+    ),
+    path("contacts/<uuid:pk>/emergency/transfer/", emergencies.warm_transfer, name="warm_transfer"),
+    path("duty/", duties.duty_plan, name="duty_plan"),
+    path("duty/plan/", duties.plan_duty, name="plan_duty"),
+    path("duty/phone/", duties.set_duty_phone, name="set_duty_phone"),
+    path("duty/<uuid:pk>/withdraw/", duties.withdraw_duty, name="withdraw_duty"),
+    path("absences/", duties.absences, name="absences"),
+    path("absences/plan/", duties.plan_absence, name="plan_absence"),
+    path("absences/<uuid:pk>/end/", duties.end_absence, name="end_absence"),
+    path("shifts/", shifts.shifts, name="shifts"),
+    path("shifts/begin/", shifts.begin_shift, name="begin_shift"),
+    path("shifts/<uuid:pk>/", shifts.hand_over, name="hand_over"),
+    path("shifts/<uuid:pk>/end/", shifts.end_shift, name="end_shift"),
+    path("shifts/<uuid:pk>/accept/", shifts.accept_shift, name="accept_shift"),
 ]

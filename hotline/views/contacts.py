@@ -36,6 +36,7 @@ from hotline.people_met import records_of
 from hotline.refusals import paper_of
 from hotline.states import ContactState
 from hotline.views.answers import status_of
+from hotline.views.emergencies import shown_with
 
 
 @require_GET
@@ -140,6 +141,7 @@ def _shown(request: HttpRequest, contact: Contact) -> dict[str, object]:
         "flags": flags_on(contact.number_index),
         "may_flag": may_flag(request.user, contact),
         "enclosure": enclosure_of(contact),
+        **shown_with(request.user, contact),
         "paper": paper_of(contact) if contact.state == ContactState.REFUSED else None,
     }
 
