@@ -48,7 +48,10 @@ def begin_emergency(contact: Contact) -> Emergency:
         emergency.ended_at = None
         emergency.save(update_fields=["ended_at"])
         record("hotline.begin_emergency", about=contact, by=None)
-        look_after(emergency, there)
+        if not look_after(emergency, there) and emergency.accepted_at is None:
+            hand_to(
+                emergency, emergency.owner, emergency.rung, now
+            )  # whose turn it was has the whole turn again
     return emergency
 
 
@@ -96,8 +99,8 @@ def hand_to(emergency: Emergency, owner: User, rung: str, now: datetime) -> None
     emergency.transferred_at = emergency.transferred_by = None
     emergency.climb_at = turn_ends(now, rung)
     emergency.save(update_fields=MOVED)
-    cancel_about(emergency)
-    if before != owner.pk or rung != Rung.NOBODY:
+    if before != owner.pk or rung != Rung.NOBODY:  # with nobody to be reached it stays where it is, in silence
+        cancel_about(emergency)
         record("hotline.climb_emergency", about=emergency.audit_subject, by=None)
         _told(emergency, owner)
 

@@ -152,7 +152,7 @@ def test_nobody_takes_it_over_and_the_supervisor_is_told_once(
     assert mail.to == [supervisor.email]
     assert operator.name not in mail.subject + mail.body
     as_(other_operator).post(reverse("accept_shift", args=[shift.pk]))
-    assert not Reminder.objects.filter(kind="shift_waits").exclude(state="cancelled").exists()
+    assert not Reminder.objects.unread().filter(kind="shift_waits").exists()
 
 
 def test_the_deputy_is_told_in_place_of_the_supervisor(operator, supervisor, lawyer, as_, mailoutbox):

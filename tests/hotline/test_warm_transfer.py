@@ -32,7 +32,7 @@ def test_it_says_who_and_when(contact, operator, lawyer, as_):
 def test_not_before_somebody_has_accepted(contact, operator, as_):
     as_(operator).post(reverse("warm_transfer", args=[contact.pk]))
     assert Emergency.objects.get().transferred_at is None
-    with pytest.raises(ValidationError, match="принял"):
+    with pytest.raises(ValidationError, match="Nobody has accepted"):
         emergencies.warm_transfer(contact=contact, by=operator)
 
 
