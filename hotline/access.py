@@ -128,7 +128,7 @@ def contacts_in_triage(user: User) -> QuerySet[Contact]:
 
 def missed_contacts(user: User, now: datetime) -> QuerySet[Contact]:
     """Those of the queue whose time to answer was missed at this moment (deadlines.missed_at)."""
-    return contacts_in_triage(user).missed_at(now)
+    return contacts_in_triage(user).missed_at(now)  # type: ignore[attr-defined]
 
 
 def quiet_calls(contacts: QuerySet[Contact], *, since: datetime | None = None) -> QuerySet[Contact]:

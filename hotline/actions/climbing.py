@@ -99,7 +99,9 @@ def hand_to(emergency: Emergency, owner: User, rung: str, now: datetime) -> None
     emergency.transferred_at = emergency.transferred_by = None
     emergency.climb_at = turn_ends(now, rung)
     emergency.save(update_fields=MOVED)
-    if before != owner.pk or rung != Rung.NOBODY:  # with nobody to be reached it stays where it is, in silence
+    if (
+        before != owner.pk or rung != Rung.NOBODY
+    ):  # with nobody to be reached it stays where it is, in silence
         cancel_about(emergency)
         record("hotline.climb_emergency", about=emergency.audit_subject, by=None)
         _told(emergency, owner)

@@ -98,6 +98,7 @@ def watch_supervision() -> bool:
             record("hotline.find_vacancy", about=vacancy, by=None)
             administrators = staff_with_role(Role.ADMINISTRATOR)
             plan_for(administrators, kind=KIND, about=vacancy, due_at=now, urgent=True)
-        elif Vacancy.objects.filter(pk=present.pk, until=None).update(until=now) and present is not None:
+        elif present is not None:
+            Vacancy.objects.filter(pk=present.pk, until=None).update(until=now)
             cancel_about(present)
     return nobody

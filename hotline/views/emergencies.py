@@ -57,6 +57,7 @@ def shown_with(user: User, contact: Contact) -> dict[str, object]:
         "emergency": emergency,
         "emergency_verbs": verbs,
         "ladder": ladder(emergency, there, user) if "note_voice_call" in verbs else [],
+        "nobody_there": not there.ladder,
         "voice_calls": gate.calls_about(emergency),
         "results": [(str(code), label) for code, label in CallResult.choices],
         "voice_key": signed_row_key(user),

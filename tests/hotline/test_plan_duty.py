@@ -1,4 +1,4 @@
-"""plan_duty, withdraw_duty, set_duty_phone: who is on call when; never two firsts; gaps are seen; each keeps the own numbers."""
+"""plan_duty, set_duty_phone: who is on call when; never two firsts; gaps are seen; each keeps the own numbers."""
 
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -12,7 +12,7 @@ from accounts.fields import signed_row_key
 from accounts.models import DutyPhone
 from audit.models import AuditEntry
 from hotline.actions.duties import plan_duty
-from hotline.models import Duty, Emergency
+from hotline.models import Duty
 from hotline.plans import days_of, first_gap, span
 from tests import factories
 
@@ -107,17 +107,6 @@ def test_a_plan_over_midnight_has_no_gap_at_midnight(supervisor, lawyer):
     assert first_gap(days) is None
     assert [len(day.stretches) for day in days] == [1] * 14
     assert sum(one.begins for day in days for one in day.stretches) == 1
-
-
-def test_withdrawing_a_running_duty_moves_what_it_owned(supervisor, lawyer, operator, as_):
-    duty = factories.duty(lawyer, supervisor)
-    factories.emergency(operator)
-    assert as_(supervisor).post(reverse("withdraw_duty", args=[duty.pk])).url == reverse("duty_plan")
-    duty.refresh_from_db()
-    assert duty.until <= timezone.now()
-    assert Emergency.objects.get().owner_id == supervisor.pk
-    as_(supervisor).post(reverse("withdraw_duty", args=[duty.pk]))  # a second press
-    assert AuditEntry.objects.filter(verb="hotline.withdraw_duty").count() == 1
 
 
 def test_only_supervisors_keep_the_plan(supervisor, lawyer, operator, intern, administrator, as_):

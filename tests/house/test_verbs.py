@@ -8,7 +8,7 @@ from audit.history import verbs as known_verbs
 from cases.access import RIGHTS as CASE_RIGHTS
 from cases.states import CASE_VERBS, DRAFT_VERBS, FOLLOW_UP_VERBS
 from hotline.access import RIGHTS as CONTACT_RIGHTS
-from hotline.states import CONTACT_VERBS
+from hotline.states import CONTACT_VERBS, EMERGENCY_VERBS, SHIFT_VERBS
 from people.access import RIGHTS as PERSON_RIGHTS
 from people.states import DUPLICATE_VERBS
 from tests.house.source import ROOT, functions_of, python_files, tree
@@ -18,6 +18,9 @@ CASE_ACTIONS = set(CASE_VERBS) - {"attach_contact"}
 CONTACT_ACTIONS = set(CONTACT_VERBS) - {"open_case"}
 VERBS = [("cases", verb) for verb in sorted(CASE_ACTIONS | {"open_case"})] + [
     ("hotline", verb) for verb in sorted(CONTACT_ACTIONS | {"log_contact"})
+]
+VERBS += [
+    ("hotline", verb) for verb in sorted({*EMERGENCY_VERBS, *SHIFT_VERBS, "plan_duty", "withdraw_duty"})
 ]
 VERBS += [("people", verb) for verb in sorted(set(PERSON_RIGHTS) - {"read_person"})]
 
