@@ -69,7 +69,7 @@ def ends_soon(term_on: date, today: date) -> bool:
 
 def turn_ends(since: datetime, rung: str) -> datetime:
     """When an emergency that nobody has accepted leaves this rung: 10 minutes after it began the second, after 20 the supervisor."""
-    first, both = settings.EMERGENCY_MINUTES_TO_SECOND, settings.EMERGENCY_MINUTES_TO_SUPERVISOR
+    first, both = settings.EMERGENCY_MINUTES
     return since + timedelta(minutes=first if rung == "first" else max(both - first, 1))
 
 

@@ -210,10 +210,16 @@ def arguments_of(case, contact, intern, operator) -> dict[str, dict]:
         "colleague_page": {"pk": operator.pk},
         **beside_the_calls(contact, operator),
         "log_contact": {"pk": uuid4()},
+        **of_shifts(operator),
+    }
+
+
+def of_shifts(operator) -> dict[str, dict]:
+    """A hand-over, and the shift in which the operator is."""
+    own = Shift.objects.open().filter(operator=operator).first() or factories.shift(operator)
+    return {
         "hand_over": {"pk": Shift.objects.waiting().latest("began_at").pk},
-        "end_shift": {
-            "pk": (Shift.objects.open().filter(operator=operator).first() or factories.shift(operator)).pk
-        },
+        "end_shift": {"pk": own.pk},
     }
 
 
