@@ -10,6 +10,7 @@ from django.template.context import Context
 from django.template.defaulttags import URLNode
 from django.template.defaulttags import url as django_url
 from django.templatetags.i18n import TranslateNode, do_translate
+from django.templatetags.static import StaticNode
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.formats import number_format
@@ -77,6 +78,25 @@ def translate(parser: Parser, token: Token) -> TranslateNode:
     node = Said(said, node.noop)
     node.known = {}
     return node
+
+
+class FixedFile(StaticNode):
+    """The address of a file of ours, which never changes while the process lives."""
+
+    known: str | None = None
+
+    def render(self, context: Context) -> str:
+        """As Django's, asked once a template and process."""
+        if self.known is None:
+            self.known = super().render(context)
+        return self.known
+
+
+@register.tag
+def static(parser: Parser, token: Token) -> StaticNode:
+    """Django's own tag; what cannot vary is looked up once."""
+    node = StaticNode.handle_token(parser, token)
+    return node if node.varname or node.path.is_var else FixedFile(path=node.path)
 
 
 class Kept(Node):
@@ -160,6 +180,13 @@ def today() -> str:
     return f"{WEEKDAYS[now.weekday()]}, {day(now)}"
 
 
+@register.simple_tag
+def this_moment() -> str:
+    """`20 ноября 2026, 11:05`: for what is printed and read another day."""
+    now = local(timezone.now())
+    return f"{_written(now.day, now.month, now.year, get_language())}, {clock(now)}"
+
+
 @register.filter
 def moment(value: datetime | None) -> str:
     """`20 ноября, 11:05`; `сегодня, 11:05` for today."""
@@ -168,7 +195,7 @@ def moment(value: datetime | None) -> str:
     shown = local(value)
     away = (shown.date() - current_day()).days
     named = str(NEAR[away]) if away in NEAR else day(value)
-    return f"{named}, {shown:%H:%M}"
+    return f"{named}, {clock(shown)}"
 
 
 @register.filter
@@ -181,7 +208,10 @@ def figure(value: str) -> str:
 @register.filter
 def clock(value: datetime | time | None) -> str:
     """`11:05`."""
-    return f"{local(value):%H:%M}" if value is not None else ""
+    if value is None:
+        return ""
+    shown = local(value)
+    return f"{shown.hour:02}:{shown.minute:02}"  # strftime asks the system, for each line of a list
 
 
 @register.filter

@@ -1,9 +1,11 @@
 """Entry: the chronology. One line for each thing that happened, written by the same action as the row it speaks of."""
 
 import uuid
+from functools import cache
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.case import Case
@@ -54,6 +56,11 @@ TONES: dict[str, str] = {
 }
 
 
+@cache
+def _named(kind: str, _language: str | None) -> str:
+    return str(EntryKind(kind).label)
+
+
 class Entry(models.Model):
     """One line of the chronology. Dates are local dates in Asia/Bishkek."""
 
@@ -86,4 +93,4 @@ class Entry(models.Model):
 
     def get_kind_display(self) -> str:
         """As Django's, which lists all kinds in all words anew for each of fifty entries."""
-        return str(EntryKind(self.kind).label)
+        return _named(self.kind, get_language())
