@@ -30,6 +30,8 @@ SENT = {
     "weigh_call": {"signs": "held", "held_since": "22:15", "term_on": "28.11", "triage": "urgent"},
     "search": {"q": "Эркин"},
     "answer_talk": {"come_at": "17:30"},
+    "begin_shift": {"row_key": "x", "line": "general"},
+    "note_voice_call": {"row_key": "x", "colleague": "x", "result": "missed", "at": "22:15"},
 }
 
 

@@ -33,6 +33,7 @@ QUIET = set(
 account_change_password account_set_password add_phone_app add_security_key attach_contact close_case enrol_anew
 add_enclosure ask_to_talk edit_guidance guidance keep_apart look_up_person merge_persons propose_merge
 quick_contact undo_merge weigh_call
+begin_shift end_shift note_voice_call plan_absence plan_duty
 look_up_number plan_follow_up postpone_follow_up preferences reactivate_colleague read_all_reminders read_reminder
 reopen_case retry_reminder save_form search session_state undo_approve_draft undo_assign_lawyer undo_close_case
 undo_finish_contact
@@ -49,6 +50,7 @@ MORE = {
     "correct_person": {"birth_date": "1984", "died_on": ""},
     "ask_about_case": {"birth": "1987"},
     "add_phone": {"number": "0100 00 77 02"},
+    "set_duty_phone": {"number": "0100 00 77 02", "other_number": ""},
 }
 
 

@@ -85,6 +85,14 @@ NO_PAGES = {
     "read_enclosure",
     "withdraw_enclosure",
     "withdraw_talk",
+    "accept_emergency",
+    "accept_shift",
+    "begin_shift",
+    "end_absence",
+    "give_back_emergency",
+    "note_voice_call",
+    "warm_transfer",
+    "withdraw_duty",
     "weigh_call",
 }
 
