@@ -164,8 +164,12 @@ def _begin_missing() -> int:
 
 
 def let_go_of(user: User) -> None:
-    """A colleague was deactivated or lost a role: what that colleague owned moves on in the same transaction."""
-    rows = Emergency.objects.select_for_update(of=("self",)).open().filter(owner=user)
+    """A colleague was deactivated, lost a role or is away: what that colleague owned moves on in the same transaction.
+
+    A row that somebody presses a button on right now is left to the next bell: waiting for it here, with the colleague's row in
+    hand, could wait forever.
+    """
+    rows = Emergency.objects.select_for_update(of=("self",), skip_locked=True).open().filter(owner=user)
     mine = list(rows)
     if mine:
         there = on_call()
