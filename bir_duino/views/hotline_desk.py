@@ -75,13 +75,13 @@ def numbers(user: User, hour: work.Hour) -> list[Number]:
         Number(
             gate.waiting_shifts(user),
             ngettext_lazy("hand-over not taken", "hand-overs not taken", "count"),
-            reverse("shifts"),
+            f"{reverse('shifts')}#to-be-taken",
             "amber",
         ),
         Number(
             gate.open_shifts(user),
             ngettext_lazy("colleague on the line", "colleagues on the line", "count"),
-            reverse("shifts"),
+            f"{reverse('shifts')}#on-the-line",
         ),
         Number(
             gate.flags_at(hour.now),

@@ -49,9 +49,8 @@ def begin_emergency(contact: Contact) -> Emergency:
         emergency.save(update_fields=["ended_at"])
         record("hotline.begin_emergency", about=contact, by=None)
         if not look_after(emergency, there) and emergency.accepted_at is None:
-            hand_to(
-                emergency, emergency.owner, emergency.rung, now
-            )  # whose turn it was has the whole turn again
+            # Whose turn it was has the whole turn again.
+            hand_to(emergency, emergency.owner, emergency.rung, now)
     return emergency
 
 
@@ -99,9 +98,8 @@ def hand_to(emergency: Emergency, owner: User, rung: str, now: datetime) -> None
     emergency.transferred_at = emergency.transferred_by = None
     emergency.climb_at = turn_ends(now, rung)
     emergency.save(update_fields=MOVED)
-    if (
-        before != owner.pk or rung != Rung.NOBODY
-    ):  # with nobody to be reached it stays where it is, in silence
+    # With nobody to be reached it stays where it is, in silence.
+    if before != owner.pk or rung != Rung.NOBODY:
         cancel_about(emergency)
         record("hotline.climb_emergency", about=emergency.audit_subject, by=None)
         _told(emergency, owner)

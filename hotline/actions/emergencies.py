@@ -14,7 +14,7 @@ from hotline.actions.climbing import MOVED, look_after, move_on
 from hotline.actions.locks import STATE
 from hotline.models import Contact, Emergency, Turn, VoiceCall
 from hotline.models.emergencies import CallResult, Rung
-from hotline.on_call import on_call
+from hotline.on_call import OnCall, on_call
 from hotline.states import EMERGENCY_VERBS, EmergencyState
 from reminders.plan import cancel_about
 
@@ -24,7 +24,10 @@ def accept_emergency(*, contact: Contact, by: User) -> Emergency:
     """I take it: from now on this colleague owns it, and it climbs no further. The first one counts; a second press is the same."""
     emergency = _locked(contact, to="accept_emergency", again=by)
     if emergency.accepted_by_id != by.pk:
-        _accepted(emergency, by, by=by)
+        there = on_call()
+        if by.pk not in there.working:  # dismissed, or gone away, since the page was opened
+            raise ValidationError(_("You cannot do this."), code=STATE)
+        _accepted(emergency, by, there, by=by)
     return emergency
 
 
@@ -48,7 +51,7 @@ def note_voice_call(
     )
     record("hotline.note_voice_call", about=contact, by=by, new={"to": colleague, "result": result})
     if result == CallResult.TAKES:
-        _accepted(emergency, colleague, by=by)
+        _accepted(emergency, colleague, there, by=by)
     elif emergency.owner_id == colleague.pk:
         look_after(emergency, there, at_once=True)
     return emergency
@@ -111,10 +114,10 @@ def _check(emergency: Emergency, verb: str) -> None:
     )
 
 
-def _accepted(emergency: Emergency, who: User, *, by: User) -> None:
+def _accepted(emergency: Emergency, who: User, there: OnCall, *, by: User) -> None:
     now = timezone.now()
     if emergency.owner_id != who.pk:
-        rung = on_call(now).rung_of(who.pk) or str(Rung.SUPERVISOR)
+        rung = there.rung_of(who.pk) or str(Rung.SUPERVISOR)
         emergency.rung, emergency.since = rung, now
         Turn.objects.create(emergency=emergency, user=who, rung=rung, lap=emergency.lap, from_at=now)
     emergency.owner = emergency.accepted_by = who
