@@ -369,6 +369,13 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 
+# Minutes until an emergency climbs to the second in line and to the supervisors, and until an unaccepted hand-over is told to them.
+EMERGENCY_MINUTES = (
+    env.int("EMERGENCY_MINUTES_TO_SECOND", 10),
+    env.int("EMERGENCY_MINUTES_TO_SUPERVISOR", 20),
+)
+SHIFT_MINUTES_TO_ACCEPT = env.int("SHIFT_MINUTES_TO_ACCEPT", 30)
+
 # Logs hold no client's word: neither request bodies nor local variables are written (design/safety.md 9).
 LOGGING = {
     "version": 1,
@@ -382,18 +389,10 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
     "loggers": {
-        "django.request": {
-            "handlers": ["console"],
-            "level": "ERROR",
-            "propagate": False,
-        },
+        "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
         "axes": {"level": "ERROR"},
         "fido2": {"level": "WARNING"},  # at INFO it names the credential of a colleague's key
-        "django.security": {
-            "handlers": ["console"],
-            "level": "ERROR",
-            "propagate": False,
-        },
+        "django.security": {"handlers": ["console"], "level": "ERROR", "propagate": False},
     },
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []

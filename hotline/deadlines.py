@@ -6,6 +6,8 @@ read as article 24 of the text of 2010/2016; a lawyer has still to confirm the n
 
 from datetime import date, datetime, timedelta
 
+from django.conf import settings
+
 # Working days are counted as calendar days until the calendar exists: too early is safer than too late.
 TARGETS = {
     "emergency": timedelta(0),
@@ -83,3 +85,14 @@ def ends_soon(term_on: date, today: date) -> bool:
         return False
     unknown = 0 if {today.year, term_on.year} <= KNOWN_YEARS else 2
     return working_days_until(term_on, today) <= NEAR_TERM + unknown
+
+
+def turn_ends(since: datetime, rung: str) -> datetime:
+    """When an emergency that nobody has accepted leaves this rung: 10 minutes after it began the second, after 20 the supervisor."""
+    first, both = settings.EMERGENCY_MINUTES
+    return since + timedelta(minutes=first if rung == "first" else max(both - first, 1))
+
+
+def taken_over_by(ended_at: datetime) -> datetime:
+    """When supervisors are told that nobody has taken a shift over."""
+    return ended_at + timedelta(minutes=settings.SHIFT_MINUTES_TO_ACCEPT)

@@ -10,7 +10,8 @@ from accounts.access import staff_with_role
 from accounts.models import Role, User
 from cases.company import pairs_that_see
 from hotline.access import may_log_contacts, sees
-from hotline.models import Callback, CaseQuestion, Contact, Talk
+from hotline.models import Callback, CaseQuestion, Contact, Emergency, Shift, Talk, Vacancy
+from hotline.on_call import on_call
 
 Pair = tuple[UUID, str]
 
@@ -20,6 +21,9 @@ def register_with(providers: Any) -> None:
     providers.register("hotline.Contact", may_receive=may_receive, url=page_of, facts=answer_times)
     providers.register("hotline.CaseQuestion", may_receive=supervisors_but_who_asked)
     providers.register("hotline.Callback", may_receive=who_owes, url=page_of_callback, facts=window_ends)
+    providers.register("hotline.Emergency", may_receive=owners, url=page_of)
+    providers.register("hotline.Shift", may_receive=supervisors_of_now)
+    providers.register("hotline.Vacancy", may_receive=administrators_while_it_lasts)
     providers.register("hotline.Talk", may_receive=may_talk, url=page_of_talks, facts=coming_times)
 
 
@@ -122,6 +126,31 @@ def window_ends(about_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
     """Until when somebody should have rung."""
     rows = Callback.objects.filter(pk__in=about_ids).values_list("pk", "until_at")
     return {str(pk): {"due_at": until_at} for pk, until_at in rows}
+
+
+def owners(pairs: Sequence[Pair]) -> set[Pair]:
+    """An emergency that nobody has accepted is told to whoever owns it now. One statement."""
+    rows = Emergency.objects.unheld().filter(pk__in={about for _user, about in pairs}, owner__is_active=True)
+    owned = {(str(owner), str(pk)) for pk, owner in rows.values_list("pk", "owner")}
+    return {(user, about) for user, about in pairs if (str(user), str(about)) in owned}
+
+
+def supervisors_of_now(pairs: Sequence[Pair]) -> set[Pair]:
+    """A hand-over that nobody took is told to supervisors who are there, and to deputies of those who are not."""
+    there = {str(one.pk) for one in on_call().supervisors}
+    rows = Shift.objects.waiting().filter(pk__in={about for _user, about in pairs})
+    waiting = {str(pk) for pk in rows.values_list("pk", flat=True)}
+    return {(user, about) for user, about in pairs if str(user) in there and str(about) in waiting}
+
+
+def administrators_while_it_lasts(pairs: Sequence[Pair]) -> set[Pair]:
+    """That nobody decides is told to administrators of today. Two statements."""
+    administrators = {
+        str(pk) for pk in staff_with_role(Role.ADMINISTRATOR).order_by().values_list("pk", flat=True)
+    }
+    rows = Vacancy.objects.filter(until=None, pk__in={about for _user, about in pairs})
+    lasting = {str(pk) for pk in rows.values_list("pk", flat=True)}
+    return {(user, about) for user, about in pairs if str(user) in administrators and str(about) in lasting}
 
 
 def page_of_talks(_about_id: str) -> str:

@@ -82,6 +82,38 @@ MISSED_VERBS: dict[str, tuple[frozenset[str], str | None]] = {
 }
 
 
+class EmergencyState(models.TextChoices):
+    """The life of an emergency; read from its row (hotline/actions/emergencies.py: state_of)."""
+
+    CLIMBING = "climbing", _("nobody has accepted it yet")
+    ACCEPTED = "accepted", _("accepted")
+    TRANSFERRED = "transferred", _("accepted, and the caller has spoken with them")
+    ENDED = "ended", _("ended")
+
+
+_HELD = frozenset({EmergencyState.ACCEPTED, EmergencyState.TRANSFERRED})
+EMERGENCY_VERBS: dict[str, tuple[frozenset[str], str | None]] = {
+    "accept_emergency": (frozenset({EmergencyState.CLIMBING}), EmergencyState.ACCEPTED),
+    "note_voice_call": (frozenset({EmergencyState.CLIMBING}), None),
+    "give_back_emergency": (_HELD, EmergencyState.CLIMBING),
+    "warm_transfer": (frozenset({EmergencyState.ACCEPTED}), EmergencyState.TRANSFERRED),
+}
+
+
+class ShiftState(models.TextChoices):
+    """The life of a shift."""
+
+    OPEN = "open", _("on the line")
+    ENDED = "ended", _("ended, not taken over yet")
+    ACCEPTED = "accepted", _("taken over")
+
+
+SHIFT_VERBS: dict[str, tuple[frozenset[str], str | None]] = {
+    "end_shift": (frozenset({ShiftState.OPEN}), ShiftState.ENDED),
+    "accept_shift": (frozenset({ShiftState.ENDED}), ShiftState.ACCEPTED),
+}
+
+
 def allows(verb: str, state: str) -> bool:
     """Whether `verb` may happen in `state`; an unknown verb may never."""
     return verb in CONTACT_VERBS and state in CONTACT_VERBS[verb][0]

@@ -6,6 +6,8 @@ from hotline.views import (
     asking,
     callbacks,
     contacts,
+    duties,
+    emergencies,
     enclosures,
     flags,
     intake,
@@ -15,6 +17,7 @@ from hotline.views import (
     owed,
     quick,
     refusals,
+    shifts,
     talks,
 )
 
@@ -66,4 +69,23 @@ urlpatterns = [
     path("missed/<uuid:pk>/promise/", missed.promise_missed_call, name="promise_missed_call"),
     path("missed/<uuid:pk>/dismiss/", missed.dismiss_missed_call, name="dismiss_missed_call"),
     path("missed/<uuid:pk>/undo/", missed.undo_dismiss_missed_call, name="undo_dismiss_missed_call"),
+    path("emergencies/", emergencies.emergencies, name="emergencies"),
+    path("contacts/<uuid:pk>/emergency/accept/", emergencies.accept_emergency, name="accept_emergency"),
+    path("contacts/<uuid:pk>/emergency/call/", emergencies.note_voice_call, name="note_voice_call"),
+    path(
+        "contacts/<uuid:pk>/emergency/give-back/", emergencies.give_back_emergency, name="give_back_emergency"
+    ),
+    path("contacts/<uuid:pk>/emergency/transfer/", emergencies.warm_transfer, name="warm_transfer"),
+    path("duty/", duties.duty_plan, name="duty_plan"),
+    path("duty/plan/", duties.plan_duty, name="plan_duty"),
+    path("duty/phone/", duties.set_duty_phone, name="set_duty_phone"),
+    path("duty/<uuid:pk>/withdraw/", duties.withdraw_duty, name="withdraw_duty"),
+    path("absences/", duties.absences, name="absences"),
+    path("absences/plan/", duties.plan_absence, name="plan_absence"),
+    path("absences/<uuid:pk>/end/", duties.end_absence, name="end_absence"),
+    path("shifts/", shifts.shifts, name="shifts"),
+    path("shifts/begin/", shifts.begin_shift, name="begin_shift"),
+    path("shifts/<uuid:pk>/", shifts.hand_over, name="hand_over"),
+    path("shifts/<uuid:pk>/end/", shifts.end_shift, name="end_shift"),
+    path("shifts/<uuid:pk>/accept/", shifts.accept_shift, name="accept_shift"),
 ]

@@ -5,13 +5,14 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from accounts.models import RoleGrant, User
+from accounts.models import Absence, DutyPhone, RoleGrant, User
 from cases.models import Assignment, BreakGlass, Case, Draft, DraftVersion, FollowUp, Party, Wall
 from cases.models.assignments import AssignmentRole
 from cases.models.case import ALPHABET
 from cases.models.parties import PartyRole
 from cases.states import CaseState, DraftState
-from hotline.models import Callback, CallerFlag, Contact, Enclosure, MissedCall, Talk
+from hotline.actions import climbing
+from hotline.models import Callback, CallerFlag, Contact, Duty, Enclosure, MissedCall, Shift, Talk
 from people.actions.merging import merge_persons
 from people.models import Address, Consent, Kinship, Person, PossibleDuplicate
 from people.models.duplicates import Ground
@@ -166,6 +167,39 @@ def flag(number: str, by: User, *, days: int = 30, **fields) -> CallerFlag:
 def talk(asker: User, supervisor: User) -> Talk:
     """A wish to talk that nobody has seen yet."""
     return Talk.objects.create(asker=asker, supervisor=supervisor, asked_at=timezone.now())
+
+
+def duty(first: User, by: User, second: User | None = None, *, hours: int = 12, **fields) -> Duty:
+    """On call since an hour."""
+    since = timezone.now() - timedelta(hours=1)
+    values = {"from_at": since, "until": since + timedelta(hours=hours), **fields}
+    return Duty.objects.create(first=first, second=second, by=by, **values)
+
+
+def emergency(operator: User, *, held_hours: int = 4, **fields) -> Contact:
+    """A contact in triage that climbs: somebody is held since four hours."""
+    since = timezone.now() - timedelta(hours=held_hours)
+    made = contact(operator, triage="emergency", signs="held", held_since=since, **fields)
+    climbing.begin_emergency(made)
+    return made
+
+
+def shift(operator: User, **fields) -> Shift:
+    """On the line since five hours."""
+    values = {"began_at": timezone.now() - timedelta(hours=5), **fields}
+    return Shift.objects.create(operator=operator, **values)
+
+
+def absence(user: User, by: User, deputy: User | None = None, **fields) -> Absence:
+    """Away since an hour, for two days."""
+    now = timezone.now()
+    values = {"from_at": now - timedelta(hours=1), "until": now + timedelta(days=2), **fields}
+    return Absence.objects.create(user=user, deputy=deputy, by=by, **values)
+
+
+def duty_phone(user: User, **fields) -> DutyPhone:
+    """The numbers on which this colleague answers."""
+    return DutyPhone.objects.create(user=user, number=number(), changed_at=timezone.now(), **fields)
 
 
 def code() -> str:

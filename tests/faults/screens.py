@@ -188,6 +188,18 @@ def calls_are_owed(walk: Walk, stage: Stage) -> None:
     walk.typed.add(("note_missed_calls", "calls"))
 
 
+def duty_is_kept(walk: Walk, stage: Stage) -> None:
+    """A duty, an absence, numbers on duty, and a shift that ends with a note once somebody has the emergency."""
+    given, first = stage.arguments, timezone.localdate() + timedelta(days=3)
+    span = {"from_at": f"{first}T09:00", "until": f"{first}T18:00"}
+    walk.send("supervisor", "plan_duty", second="", days="1", **span)
+    walk.send("supervisor", "plan_absence", deputy="", **span)
+    walk.send("lawyer", "set_duty_phone", other_number=walk.canaries.number("other number"))
+    page = reverse("contact_page", kwargs=given["accept_emergency"])
+    walk.send("lawyer", "accept_emergency", page=page, **given["accept_emergency"])
+    walk.send("operator", "end_shift", **given["end_shift"])
+
+
 def case_lives(walk: Walk, stage: Stage) -> None:
     """Notes, drafts with their reviews, follow-ups."""
     given, user = stage.arguments, stage.actors

@@ -33,6 +33,8 @@ SENT = {
     "try_callback": {"result": "busy", "note": "Ответил мужчина.", "row_key": "x"},
     "promise_missed_call": {"row_key": "x"},
     "dismiss_missed_call": {"why": "ours"},
+    "begin_shift": {"row_key": "x", "line": "general"},
+    "note_voice_call": {"row_key": "x", "colleague": "x", "result": "missed", "at": "22:15"},
 }
 
 

@@ -232,6 +232,8 @@ ENTRIES: dict[str, Callable[[Client, User, Said], HttpResponse]] = {
     "my_contacts": _page("my_contacts"),
     "contact_queue": _page("contact_queue"),
     "desk": _page("desk"),
+    "emergencies": _page("emergencies"),
+    "shifts": _page("shifts"),
     "look_up_person": _look_up_person,
     "guidance": _guidance,
     "flag_caller": _of_his_call("flag_caller"),
@@ -252,7 +254,7 @@ ENTRIES: dict[str, Callable[[Client, User, Said], HttpResponse]] = {
 # What is the same whatever was said; what is asked by the code names it in its own address.
 HER_PAGES = frozenset({"person_page", "person_history", "correct_person", "propose_merge"})
 NOT_SAID = HER_PAGES | {
-    "case_page", "case_people", "my_contacts", "contact_queue", "desk", "caller_flags", "possible_duplicates",
+    "case_page", "case_people", "my_contacts", "contact_queue", "desk", "emergencies", "shifts", "caller_flags", "possible_duplicates",
     "owed_calls",
 }  # fmt: skip
 NAMED_BY_CODE = frozenset({"case_page", "case_people"})

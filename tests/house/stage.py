@@ -15,6 +15,7 @@ from accounts.seeds import seal_seed
 from cases.models import Note
 from cases.models.assignments import AssignmentRole
 from cases.states import DraftState
+from hotline.actions import emergencies
 from people.actions import hiding
 from people.record import add_phone
 from reminders.plan import plan
@@ -69,6 +70,7 @@ def set_stage(cast: dict[str, User]) -> Stage:
         about_the_case(cast)
         | about_persons(cast)
         | about_calls(cast)
+        | about_duty(cast)
         | about_staff(cast)
         | about_second_factors(cast),
     )
@@ -182,6 +184,25 @@ def owed_calls(cast: dict[str, User]) -> dict[str, dict[str, object]]:
     return {
         **{key: {"pk": callback.pk} for key in ("callback_page", *CALLBACK_VERBS)},
         **{key: {"pk": missed.pk} for key in MISSED_VERBS},
+    }
+
+
+def about_duty(cast: dict[str, User]) -> dict[str, dict[str, object]]:
+    """The lawyer is on duty, an emergency of the operator's waits for him; one that he has accepted; shifts; an absence."""
+    operator, lawyer, by = cast["operator"], cast["lawyer"], cast["supervisor"]
+    duty = factories.duty(lawyer, by)
+    factories.duty_phone(lawyer)
+    waits, held = factories.emergency(operator), factories.emergency(operator)
+    emergencies.accept_emergency(contact=held, by=lawyer)
+    left = factories.staff("Мээрим Турдубекова", "operator")
+    ended = factories.shift(left, ended_at=timezone.now(), ended_by=left)
+    return {
+        **{key: {"pk": waits.pk} for key in ("accept_emergency", "note_voice_call")},
+        **{key: {"pk": held.pk} for key in ("give_back_emergency", "warm_transfer")},
+        "withdraw_duty": {"pk": duty.pk},
+        "end_absence": {"pk": factories.absence(factories.staff("Сабина Орозова", "supervisor"), by).pk},
+        "end_shift": {"pk": factories.shift(operator).pk},
+        **{key: {"pk": ended.pk} for key in ("hand_over", "accept_shift")},
     }
 
 

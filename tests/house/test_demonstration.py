@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from accounts.factors import colleagues_without
-from accounts.models import Invitation, LettingIn, RoleGrant, User
+from accounts.models import Absence, DutyPhone, Invitation, LettingIn, RoleGrant, User
 from audit.models import AuditEntry, Seal
 from audit.reading import Hidden, totals
 from audit.sealer import connect
@@ -18,7 +18,9 @@ from bir_duino.unusual_reading import day_span
 from cases.access import broken_glass, listed_cases, visible_cases
 from cases.models import Case, Draft, FollowUp, Wall
 from cases.states import CaseState, DraftState
-from hotline.models import Callback, Contact, MissedCall
+from hotline.models import Callback, Contact, Duty, Emergency, MissedCall, Shift
+from hotline.on_call import on_call
+from hotline.plans import days_of, first_gap, span
 from hotline.ringing import marks_of_missed
 from hotline.states import ContactState
 from reminders.models import Reminder
@@ -112,6 +114,22 @@ def test_it_shows_what_colleagues_read_yesterday(filled):
     (glass,) = broken_glass(supervisor)
     assert AuditEntry.objects.filter(about_id=str(glass.pk), outcome="read").count() == 3
     assert timezone.localdate(glass.from_at) == yesterday
+
+
+def test_it_shows_who_is_there(filled):
+    """A plan with a gap, an emergency that the first did not hear, a shift on the line and one to be taken over."""
+    now = timezone.now()
+    there = on_call(now)
+    assert (there.first.email, there.second.email) == ("lawyer@demo.invalid", "lawyer2@demo.invalid")
+    days = days_of(list(Duty.objects.between(*span(now))), now)
+    assert first_gap(days) is not None
+    emergency = Emergency.objects.unheld().get()
+    assert emergency.owner == there.second
+    assert emergency.voice_calls.get().to == there.first
+    assert Shift.objects.open().get().operator.email == "operator@demo.invalid"
+    assert Shift.objects.waiting().count() == 1
+    assert Absence.objects.get().deputy is not None
+    assert DutyPhone.objects.filter(pk__in=[there.first.pk, there.second.pk]).count() == 2
 
 
 def test_it_shows_colleagues_in_every_state(filled):

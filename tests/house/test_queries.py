@@ -15,6 +15,7 @@ from cases.actions.chronology import write_entry
 from cases.models import Case
 from cases.models.entries import EntryKind
 from cases.states import DraftState
+from hotline.models import Duty, Shift
 from people.models import Kinship, PossibleDuplicate
 from people.record import add_phone
 from reminders.models import Reminder
@@ -66,6 +67,16 @@ BUDGETS = {
     "caller_flags": 8,
     "extend_flag": 10,
     "ask_to_talk": 10,
+    "emergencies": 10,
+    "duty_plan": 9,
+    "plan_duty": 8,
+    "set_duty_phone": 8,
+    "absences": 8,
+    "plan_absence": 8,
+    "shifts": 8,
+    "hand_over": 9,
+    "end_shift": 10,
+    "hotline_desk": 10,
     "edit_guidance": 10,
     "case_page": 10,
     "case_people": 10,
@@ -114,6 +125,7 @@ def fill(rows: int, cast: dict) -> dict[str, dict]:
     for _ in range(rows):
         factories.contact(operator, number=factories.number())
         factories.flag(factories.number(), operator, worker=operator)
+        fill_duty(cast)
         factories.talk(factories.staff("Асель Бекова", "operator"), supervisor)
         factories.case(supervisor, client="Эркин Токонов")
         fill_owed(cast)
@@ -144,6 +156,19 @@ def fill_owed(cast: dict) -> None:
     missed = factories.missed(operator)
     factories.missed(operator, phone=missed.number, ago=timedelta(hours=5))
     factories.callback(operator, phone=missed.number)
+
+
+def fill_duty(cast: dict) -> None:
+    """A day of the plan, an emergency, an absence, a shift on the line and one that waits; the numbers of a lawyer."""
+    lawyer, supervisor = cast["lawyer"], cast["supervisor"]
+    last = Duty.objects.order_by("until").last()
+    start = last.until if last else timezone.now() - timedelta(hours=1)
+    factories.duty(lawyer, supervisor, cast["operator"], from_at=start, until=start + timedelta(hours=6))
+    factories.emergency(cast["operator"])
+    factories.absence(factories.staff("Сабина Орозова", "supervisor"), supervisor, lawyer)
+    factories.shift(factories.staff("Мээрим Турдубекова", "operator"))
+    left = factories.staff("Мээрим Турдубекова", "operator")
+    factories.shift(left, ended_at=timezone.now(), ended_by=left)
 
 
 def fill_secrets(cast: dict) -> None:
@@ -209,6 +234,16 @@ def arguments_of(case, contact, intern, operator) -> dict[str, dict]:
         "colleague_page": {"pk": operator.pk},
         **beside_the_calls(contact, operator),
         "log_contact": {"pk": uuid4()},
+        **of_shifts(operator),
+    }
+
+
+def of_shifts(operator) -> dict[str, dict]:
+    """A hand-over, and the shift in which the operator is."""
+    own = Shift.objects.open().filter(operator=operator).first() or factories.shift(operator)
+    return {
+        "hand_over": {"pk": Shift.objects.waiting().latest("began_at").pk},
+        "end_shift": {"pk": own.pk},
     }
 
 
@@ -240,7 +275,7 @@ def reader_of(name: str, cast: dict):
         "recovery_sheet",
     ):
         return cast["administrator"]
-    if name in ("saved_forms", "my_contacts"):
+    if name in ("saved_forms", "my_contacts", "shifts", "end_shift", "hand_over", "emergencies"):
         return cast["operator"]
     return cast["lawyer"] if name in ("my_cases", "agenda") else cast["supervisor"]
 
@@ -297,6 +332,16 @@ def test_every_page_costs_the_same_with_5_and_with_50_rows(cast, as_):
     dear = {name: f"{few[name]} > {BUDGETS[name]}" for name in PAGES if few[name] > BUDGETS[name]}
     grown = {name: f"{few[name]} -> {many[name]}" for name in PAGES if many[name] > few[name]}
     assert (dear, grown) == ({}, {}), "pages that cost more than they may, or more with 50 rows than with 5"
+
+
+def test_the_page_of_an_emergency_costs_the_same_with_5_and_with_50_rows(cast, as_):
+    """Dearer than another contact by its owner, whom to ring (three statements), the numbers, who was rung."""
+    client, few = as_(cast["operator"]), 0
+    for rows in (5, 45):
+        fill(rows, cast)
+        contact = factories.emergency(cast["operator"])
+        few = few or cost(client, "contact_page", {"pk": contact.pk})
+        assert cost(client, "contact_page", {"pk": contact.pk}) <= few <= 17
 
 
 def test_the_report_of_one_colleague_costs_the_same_with_5_and_with_50_rows(cast, as_):

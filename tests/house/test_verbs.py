@@ -9,7 +9,7 @@ from cases.access import RIGHTS as CASE_RIGHTS
 from cases.states import CASE_VERBS, DRAFT_VERBS, FOLLOW_UP_VERBS
 from hotline.access import RIGHTS as CONTACT_RIGHTS
 from hotline.owed import RIGHTS as CALLBACK_RIGHTS
-from hotline.states import CALLBACK_VERBS, CONTACT_VERBS, MISSED_VERBS
+from hotline.states import CALLBACK_VERBS, CONTACT_VERBS, EMERGENCY_VERBS, MISSED_VERBS, SHIFT_VERBS
 from people.access import RIGHTS as PERSON_RIGHTS
 from people.states import DUPLICATE_VERBS
 from tests.house.source import ROOT, functions_of, python_files, tree
@@ -21,6 +21,9 @@ VERBS = [("cases", verb) for verb in sorted(CASE_ACTIONS | {"open_case"})] + [
     ("hotline", verb) for verb in sorted(CONTACT_ACTIONS | {"log_contact"})
 ]
 VERBS += [("hotline", verb) for verb in sorted({*CALLBACK_VERBS, *MISSED_VERBS, "note_missed_calls"})]
+VERBS += [
+    ("hotline", verb) for verb in sorted({*EMERGENCY_VERBS, *SHIFT_VERBS, "plan_duty", "withdraw_duty"})
+]
 VERBS += [("people", verb) for verb in sorted(set(PERSON_RIGHTS) - {"read_person"})]
 
 

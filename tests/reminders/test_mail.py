@@ -28,6 +28,9 @@ KINDS = {
         "callback_left",
     ],
     "hotline.CaseQuestion": ["asked_too_often"],
+    "hotline.Emergency": ["emergency_yours"],
+    "hotline.Shift": ["shift_waits"],
+    "hotline.Vacancy": ["nobody_decides"],
     "hotline.Talk": ["talk_wanted", "talk_answered"],
 }
 DUE = datetime(2026, 11, 23, 10, 30, tzinfo=ZoneInfo("Asia/Bishkek"))
