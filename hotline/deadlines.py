@@ -93,6 +93,11 @@ def turn_ends(since: datetime, rung: str) -> datetime:
     return since + timedelta(minutes=first if rung == "first" else max(both - first, 1))
 
 
+def shift_left_at(now: datetime) -> datetime:
+    """A shift that ended then or before, and that nobody took over, is known to supervisors at this moment."""
+    return now - timedelta(minutes=settings.SHIFT_MINUTES_TO_ACCEPT)
+
+
 def taken_over_by(ended_at: datetime) -> datetime:
     """When supervisors are told that nobody has taken a shift over."""
     return ended_at + timedelta(minutes=settings.SHIFT_MINUTES_TO_ACCEPT)

@@ -2,10 +2,11 @@
 
     from hotline import handing_over
 
-    handing_over.register("callbacks", Section(title=_("Calls we owe"), lines=owed_by, taken=give_to))
+    handing_over.register("callbacks", Section(title=_("Calls we owe"), lines=lines_of, taken=give))
 
-`lines(operator)` -> what this colleague still owes, as codes and moments: the page is printed without names. `taken(operator,
-to)` is called inside the action in which somebody takes the shift over: from then on it is the other one's. Never a right.
+`lines(shift)` -> what its colleague still owes, as codes and moments: the page is printed without names; of a shift that was taken
+over, what went with it. `taken(shift)` is called inside the action in which somebody (`accepted_by`) takes it over: from then on
+it is that one's. Never a right.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from accounts.models import User
+from hotline.models import Shift
 
 
 @dataclass(frozen=True)
@@ -31,8 +32,8 @@ class Section:
     """One kind of thing that must not stay in anybody's head."""
 
     title: Any
-    lines: Callable[[User], Sequence[Owed]]
-    taken: Callable[[User, User], object]
+    lines: Callable[[Shift], Sequence[Owed]]
+    taken: Callable[[Shift], object]
 
 
 SECTIONS: dict[str, Section] = {}
@@ -43,12 +44,12 @@ def register(name: str, section: Section) -> None:
     SECTIONS[name] = section
 
 
-def owed_by(operator: User) -> list[tuple[Any, Sequence[Owed]]]:
+def owed_with(shift: Shift) -> list[tuple[Any, Sequence[Owed]]]:
     """(title, lines) of each section."""
-    return [(section.title, section.lines(operator)) for section in SECTIONS.values()]
+    return [(section.title, section.lines(shift)) for section in SECTIONS.values()]
 
 
-def give_all(operator: User, to: User) -> None:
+def give_all(shift: Shift) -> None:
     """Inside the action that takes a shift over."""
     for section in SECTIONS.values():
-        section.taken(operator, to)
+        section.taken(shift)

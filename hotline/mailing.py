@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.access import staff_with_role
 from accounts.models import Role, User
@@ -12,6 +13,7 @@ from cases.company import pairs_that_see
 from hotline.access import may_log_contacts, sees
 from hotline.models import Callback, CaseQuestion, Contact, Emergency, Shift, Talk, Vacancy
 from hotline.on_call import on_call
+from hotline.owed import reaches_deputies
 
 Pair = tuple[UUID, str]
 
@@ -97,14 +99,29 @@ def who_owes(pairs: Sequence[Pair]) -> set[Pair]:
     rows = Callback.objects.owed().filter(pk__in={about for _user, about in pairs})
     rows = rows.select_related("contact").only("owner_id", "case_id", "contact__case_id")
     owed = {str(row.pk): row for row in rows}
-    told = set()
+    told: set[Pair] = set()
+    others: set[Pair] = set()
     for user, about in pairs:
         reader, callback = readers.get(str(user)), owed.get(str(about))
         if reader is None or callback is None or not may_log_contacts(reader):
             continue
         if str(callback.owner_id) == str(user) or reader.has_role(Role.SUPERVISOR):
             told.add((user, about))
+        elif callback.case_id is None:
+            others.add((user, about))
+    told |= _of_deputies(others)
     return told - _kept_from_their_case(told, owed)
+
+
+def _of_deputies(pairs: set[Pair]) -> set[Pair]:
+    """What has climbed to a supervisor who is away reaches the deputy. Asks only where somebody else than these is meant."""
+    there = {str(one.pk) for one in on_call().supervisors} if pairs else set()
+    meant = {pair for pair in pairs if str(pair[0]) in there}
+    rows = (
+        reaches_deputies(timezone.now()).filter(pk__in={about for _user, about in meant}) if meant else None
+    )
+    climbed = {str(pk) for pk in rows.values_list("pk", flat=True)} if rows is not None else set()
+    return {pair for pair in meant if str(pair[1]) in climbed}
 
 
 def _kept_from_their_case(pairs: set[Pair], owed: dict[str, Callback]) -> set[Pair]:

@@ -10,16 +10,18 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import TruncDate
+from django.db.models.functions import Now, TruncDate
 from django.http import Http404
 from django.utils import timezone
 
 from accounts.access import staff_with_role
-from accounts.models import Role, User
+from accounts.models import Absence, Role, User
 from accounts.prepared import SOME_KEY, ForReader
 from cases.access import kept_from, visible_cases
 from hotline.access import may_log_contacts, may_see_queue, visible_contacts, workers
-from hotline.models import Callback, Contact, MissedCall
+from hotline.deadlines import shift_left_at
+from hotline.duty_access import stood_in_for_by
+from hotline.models import Callback, Contact, MissedCall, Shift
 from hotline.ringing import Ringing, how_to_ring
 from hotline.states import CallbackState, allows_callback
 from reminders.plan import UNDO_TIME
@@ -43,7 +45,8 @@ def visible_callbacks(user: User) -> QuerySet[Callback]:
     """The promised calls that exist for this person today.
 
     Operators see all that belong to no case and to nobody who is hidden; lawyers those of their cases; everybody the own ones;
-    supervisors all. What was promised in a case exists for those who see the case alone, also for whoever owes it.
+    supervisors all; a lawyer who is the deputy of one who is away what has climbed. What was promised in a case exists for those
+    who see the case alone, also for whoever owes it.
     """
     if not may_log_contacts(user):
         return Callback.objects.none()
@@ -59,6 +62,8 @@ def visible_callbacks(user: User) -> QuerySet[Callback]:
         theirs |= Q(case=None) & beyond & _nobody_hidden()
     if user.has_role(Role.LAWYER):
         theirs |= Q(case__in=cases) | Q(contact__case__in=cases)
+        climbed = reaches_deputies(Now()).order_by().values("pk")
+        theirs |= Q(Exists(stood_in_for_by(user)), beyond, _nobody_hidden(), pk__in=climbed)
     return rows.filter(theirs)
 
 
@@ -110,10 +115,45 @@ def capacity(user: User) -> Capacity:
 
 
 def owed_by_nobody() -> QuerySet[Callback]:
-    """What is owed by somebody who takes no calls today (deactivated, or without a role), and nobody was told. For the clock."""
-    at_work = Q(pk__in=staff_with_role(Role.INTERN).values("pk")) | Q(pk__in=workers().values("pk"))
-    away = ~Exists(User.objects.filter(at_work, pk=OuterRef("owner")))
-    return Callback.objects.owed().filter(away, climbed_at=None)
+    """What is owed by nobody who is at work, and nobody was told. For the clock."""
+    return Callback.objects.owed().filter(~_is_at_work(timezone.now()), climbed_at=None)
+
+
+def owed_again() -> QuerySet[Callback]:
+    """What supervisors were told of, and whose owner is at work again: when that one leaves anew, they are told anew."""
+    return Callback.objects.owed().filter(_is_at_work(timezone.now()), climbed_at__isnull=False)
+
+
+def _is_at_work(now: datetime) -> Q:
+    """The owner takes calls today, is not away, and did not go home from a shift with it.
+
+    Shifts are nobody's duty: whoever began none is at work. What belongs to a case stays with whoever works on the case.
+    """
+    takes_calls = Q(pk__in=staff_with_role(Role.INTERN).values("pk")) | Q(pk__in=workers().values("pk"))
+    away = Absence.objects.at(now).filter(user=OuterRef("pk"))
+    there = User.objects.filter(takes_calls, ~Exists(away), pk=OuterRef("owner"))
+    on_line = Shift.objects.open().filter(operator=OuterRef("owner"))
+    over = Q(accepted_at__isnull=False) | Q(ended_at__lte=shift_left_at(now))
+    left = Shift.objects.filter(over, operator=OuterRef("owner"), ended_at__gte=OuterRef("owned_since"))
+    return Q(Exists(there)) & (Q(case__isnull=False) | Exists(on_line) | ~Exists(left))
+
+
+def handed_with(shift: Shift) -> QuerySet[Callback]:
+    """The promises that go over with a shift: those of its colleague that belong to no case; of one that was taken over, those
+    that went then and lie there still.
+    """
+    owed = Callback.objects.owed().filter(case=None).order_by("until_at", "pk")
+    if shift.accepted_at is not None:
+        return owed.filter(owner=shift.accepted_by_id, owned_since=shift.accepted_at)
+    # What was promised or taken after the end is not of this shift.
+    mine = owed.filter(owner=shift.operator_id)
+    return mine.filter(owned_since__lte=shift.ended_at) if shift.ended_at else mine
+
+
+def reaches_deputies(now: datetime) -> QuerySet[Callback]:
+    """What has climbed to supervisors, and belongs to no case: when one of them is away, the deputy sees it, too."""
+    climbed = Q(climbed_at__isnull=False) | Q(state=CallbackState.STUCK) | Q(until_at__lte=now)
+    return Callback.objects.owed().filter(climbed, case=None)
 
 
 def places_of(user: User, callback: Callback) -> frozenset[str]:

@@ -3,6 +3,7 @@
 import itertools
 from datetime import timedelta
 
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Absence, DutyPhone, RoleGrant, User
@@ -180,7 +181,8 @@ def emergency(operator: User, *, held_hours: int = 4, **fields) -> Contact:
     """A contact in triage that climbs: somebody is held since four hours."""
     since = timezone.now() - timedelta(hours=held_hours)
     made = contact(operator, triage="emergency", signs="held", held_since=since, **fields)
-    climbing.begin_emergency(made)
+    with transaction.atomic():  # as inside an action, also where a test commits for good
+        climbing.begin_emergency(made)
     return made
 
 

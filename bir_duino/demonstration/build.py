@@ -49,6 +49,7 @@ def fill() -> int:
     cast = engage()
     house.engage_more(cast)
     duty.plan_the_weeks(cast, key_of)
+    duty.work_in_shifts(cast, key_of)
     added = 0
     for number, story in enumerate(FILES):
         added += play_file(number, story, cast)
@@ -62,7 +63,6 @@ def fill() -> int:
         guide.want_to_talk(cast)
         promises.owe_calls(cast, key_of)
         promises.miss_calls(cast)
-        duty.work_in_shifts(cast, key_of)
         duty.ring_the_lawyer(cast, key_of)
         house.read_yesterday(cast)
     settle_the_past()

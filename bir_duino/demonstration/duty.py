@@ -1,5 +1,6 @@
 """Who is there in the demonstration: two weeks of duties with a gap, phones, an absence with its deputy, shifts; and whom the
-operator rang about the emergency. Invented numbers that cannot be assigned. Duties come before the calls, shifts after them.
+operator rang about the emergency. Invented numbers that cannot be assigned. Duties and shifts come before the calls: no
+shift ends while nobody holds an emergency.
 """
 
 from collections.abc import Callable

@@ -11,13 +11,14 @@ from django.views.decorators.http import require_GET
 from accounts.models import User
 from accounts.prepared import SOME_ID, Statement, somebody
 from bir_duino import work
-from bir_duino.views.desk import SOME_HOUR, Number
+from bir_duino.views.desk import SOME_HOUR, Number, calls_due, promises
 from cases.loads import loads_of
 from cases.models.case import TriageLevel
 from hotline import duty_access as gate
 from hotline.access import contacts_in_triage, missed_contacts
 from hotline.flag_access import flags_at
 from hotline.on_call import on_call
+from hotline.owed import missed_groups
 from hotline.views.emergencies import tabs
 
 
@@ -53,7 +54,7 @@ LEVELS = {
 
 
 def numbers(user: User, hour: work.Hour) -> list[Number]:
-    """Promises due join here, from the room of call-backs."""
+    """What waits, what was missed, what is promised, who is there, what is known of numbers."""
     queue, address = contacts_in_triage(user), reverse("contact_queue")
     found = [
         Number(queue.filter(triage=level), text, f"{address}?level={level}", tone)
@@ -72,6 +73,14 @@ def numbers(user: User, hour: work.Hour) -> list[Number]:
             ngettext_lazy("emergency on the board", "emergencies on the board", "count"),
             reverse("emergencies"),
             "fire",
+        ),
+        calls_due(user, hour),
+        *promises(user, hour),
+        Number(
+            missed_groups(user),
+            ngettext_lazy("number rang in vain", "numbers rang in vain", "count"),
+            reverse("missed_calls"),
+            "amber",
         ),
         Number(
             gate.waiting_shifts(user),

@@ -1,5 +1,6 @@
 """What every action of a promised call shares: lock it, move it on, remind its owner, climb to the supervisors. No verb of its own."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,10 +15,13 @@ from cases.models.case import TriageLevel
 from hotline.actions.locks import STALE, STATE
 from hotline.deadlines import remind_of_call_at
 from hotline.models import Callback, Contact
-from hotline.owed import owed_by_nobody
+from hotline.on_call import on_call
+from hotline.owed import owed_again, owed_by_nobody, reaches_deputies
 from hotline.ringing import how_to_ring
 from hotline.states import CallbackState, allows_callback
+from reminders.models import Reminder
 from reminders.plan import cancel_about, plan, plan_for
+from reminders.states import State
 
 DUE, MISSED, GIVEN, STUCK = "callback_due", "callback_missed", "callback_given", "callback_stuck"
 LEFT = "callback_left"
@@ -97,11 +101,34 @@ def ask_supervisors(callback: Callback) -> None:
 
 
 def climb_over_absent() -> int:
-    """The clock's chore: what somebody owes who takes no calls any more is told to the supervisors, once."""
+    """The clock's chore: what somebody owes who is not at work is told to the supervisors, once; what has climbed to one who is
+    away, to the deputy.
+    """
+    owed_again().update(climbed_at=None)
     climbed = 0
     for key in owed_by_nobody().values_list("pk", flat=True)[:AT_ONCE]:
         climbed += _climb(key)
+    reach_deputies()
     return climbed
+
+
+def reach_deputies() -> None:
+    """A supervisor's reminders reach the deputy for as long as the supervisor is away, each kind once."""
+    now = timezone.now()
+    deputies = [one for one in on_call(now).supervisors if not one.has_role(Role.SUPERVISOR)]
+    for callback in reaches_deputies(now)[:AT_ONCE] if deputies else ():
+        told = _told_of(callback, now)
+        rows = Reminder.objects.filter(about_label=callback._meta.label, about_id=str(callback.pk), kind=told)
+        known = set(rows.exclude(state=State.CANCELLED).values_list("to", flat=True))
+        for one in deputies:
+            if one.pk not in known:
+                plan(kind=told, about=callback, to=one, due_at=now, urgent=callback.triage in URGENT)
+
+
+def _told_of(callback: Callback, now: datetime) -> str:
+    if callback.state == CallbackState.STUCK:
+        return STUCK
+    return MISSED if callback.until_at <= now else LEFT
 
 
 @transaction.atomic

@@ -76,7 +76,7 @@ def accept_shift(*, shift: Shift, by: User) -> Shift:
         raise ValidationError(_("Somebody else takes your shift over."), code=STATE)
     locked.accepted_at, locked.accepted_by = timezone.now(), by
     locked.save(update_fields=["accepted_at", "accepted_by"])
-    handing_over.give_all(locked.operator, by)
+    handing_over.give_all(locked)
     record("hotline.accept_shift", about=locked, by=by)
     cancel_about(locked)
     return locked

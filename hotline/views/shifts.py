@@ -16,7 +16,7 @@ from hotline.actions.shifts import accept_shift as accept
 from hotline.actions.shifts import begin_shift as begin
 from hotline.actions.shifts import end_shift as end
 from hotline.duty_forms import BeginShiftForm, EndShiftForm
-from hotline.handing_over import owed_by
+from hotline.handing_over import owed_with
 from hotline.models import Shift
 from hotline.unfinished import FORM
 from hotline.views.answers import status_of
@@ -105,7 +105,7 @@ def _handed(request: HttpRequest, shift: Shift) -> dict[str, object]:
         "settled": len(calls) - len(waiting),
         "forms": saved_forms_of(shift.operator, FORM) if shift.ended_at is None else [],
         "emergencies": list(gate.emergencies_on_paper()),
-        "sections": owed_by(shift.operator),
+        "sections": owed_with(shift),
         "may_accept": shift.ended_at is not None
         and shift.accepted_at is None
         and shift.operator_id != request.user.pk

@@ -8,11 +8,14 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
+from audit.models import AuditEntry
 from hotline import handing_over
 from hotline.actions import shifts
+from people.actions.hiding import hide_person
 from reminders import clock, send
 from reminders.models import Reminder
 from tests import factories
+from tests.hotline.owed import planned
 from tests.hotline.test_end_shift import end
 
 pytestmark = pytest.mark.django_db
@@ -86,8 +89,10 @@ def test_other_parts_hand_over_here(operator, other_operator, as_, monkeypatch):
     given = []
     section = handing_over.Section(
         title="Кому мы должны перезвонить",
-        lines=lambda who: [handing_over.Owed("CB-1", "/x/", timezone.now())] if who == operator else [],
-        taken=lambda who, to: given.append((who, to)),
+        lines=lambda one: (
+            [handing_over.Owed("CB-1", "/x/", timezone.now())] if one.operator == operator else []
+        ),
+        taken=lambda one: given.append((one.operator, one.accepted_by)),
     )
     monkeypatch.setitem(handing_over.SECTIONS, "callbacks", section)
     shift = factories.shift(operator)
@@ -95,3 +100,45 @@ def test_other_parts_hand_over_here(operator, other_operator, as_, monkeypatch):
     end(as_(operator), shift)
     as_(other_operator).post(reverse("accept_shift", args=[shift.pk]))
     assert given == [(operator, other_operator)]
+
+
+def test_promised_calls_go_over_with_the_shift(operator, other_operator, supervisor, lawyer, as_):
+    """Also one in hand and one to decide on; the page names nobody and says afterwards what went over."""
+    shift = factories.shift(operator)
+    plain, stuck = factories.callback(operator), factories.callback(operator, state="stuck")
+    in_hand = factories.callback(operator, state="taken", owned_since=timezone.now())
+    foreign = factories.callback(other_operator, until_in=timedelta(hours=9))
+    of_case = factories.callback(operator, case=factories.case(supervisor, responsible=lawyer))
+    given = {plain, stuck, in_hand}
+    page = as_(operator).get(reverse("end_shift", args=[shift.pk])).content.decode()
+    assert all(row.code in page for row in given)
+    assert not any(word in page for word in (plain.number[-6:], "Гульмира", "где сын", of_case.code))
+    end(as_(operator), shift)
+    afterwards = factories.callback(operator, owned_since=timezone.now())
+    as_(other_operator).post(reverse("accept_shift", args=[shift.pk]))
+    for row in (*given, foreign, of_case, afterwards):
+        row.refresh_from_db()
+    assert {row.owner for row in given} == {other_operator}
+    assert (plain.state, stuck.state, in_hand.state) == ("promised", "stuck", "promised")
+    assert ("callback_due", other_operator.name) in planned(plain)
+    assert ("callback_stuck", supervisor.name) in planned(stuck)
+    assert (of_case.owner, afterwards.owner) == (operator, operator)
+    page = as_(supervisor).get(shift.get_absolute_url()).content.decode()
+    assert all(row.code in page for row in given)
+    assert foreign.code not in page
+    assert AuditEntry.objects.filter(verb="hotline.hand_over_callback", actor=other_operator).count() == 3
+
+
+def test_what_the_next_one_may_not_see_climbs_to_the_supervisors(operator, other_operator, supervisor, as_):
+    shift = factories.shift(operator)
+    person = factories.person(supervisor, "Гульмира Токонова", number=factories.number())
+    callback = factories.callback(operator, person=person)
+    hide_person(person=person, version=person.version, reason="угрозы", by=supervisor)
+    end(as_(operator), shift)
+    clock.do_pressing()
+    assert planned(callback) == []
+    as_(other_operator).post(reverse("accept_shift", args=[shift.pk]))
+    callback.refresh_from_db()
+    assert callback.owner == operator
+    clock.do_pressing()
+    assert planned(callback) == [("callback_left", supervisor.name)]

@@ -34,6 +34,20 @@ def house(operator, other_operator, lawyer, supervisor):
     factories.shift(other_operator, ended_at=now, ended_by=other_operator)
     factories.flag(factories.number(), operator)
     factories.flag(factories.number(), operator, days=-1)
+    owe_and_miss(operator, other_operator)
+
+
+def owe_and_miss(operator, other_operator):
+    """Two promises that are late, three to decide on, one for later, one kept; two numbers that rang three times."""
+    for hours in (-1, -30):
+        factories.callback(operator, until_in=timedelta(hours=hours))
+    for _ in range(3):
+        factories.callback(other_operator, until_in=timedelta(hours=60), state="stuck")
+    factories.callback(other_operator, until_in=timedelta(hours=60))
+    factories.callback(operator, state="done", ended_at=timezone.now(), ended_by=operator)
+    row = factories.missed(operator)
+    factories.missed(operator, phone=row.number, ago=timedelta(hours=5))
+    factories.missed(other_operator)
 
 
 def numbers(page: str) -> dict[str, int]:
@@ -53,6 +67,10 @@ def test_each_number_is_that_of_its_list(house, supervisor, as_):
         f"{queue}?level=routine": 1,
         f"{queue}?late=1": 3,
         reverse("emergencies"): 2,
+        f"{reverse('owed_calls')}?list=today": 2,
+        f"{reverse('owed_calls')}?list=late": 2,
+        f"{reverse('owed_calls')}?list=decide": 3,
+        reverse("missed_calls"): 2,
         f"{reverse('shifts')}#to-be-taken": 1,
         f"{reverse('shifts')}#on-the-line": 1,
         reverse("caller_flags"): 1,

@@ -144,3 +144,38 @@ def test_who_may_be_reminded(operator, other_operator, lawyer, supervisor, other
         (operator.pk, str(plain.pk)), (supervisor.pk, str(plain.pk)), (other_supervisor.pk, str(plain.pk)),
         (lawyer.pk, str(of_case.pk)), (supervisor.pk, str(of_case.pk)),
     }  # fmt: skip
+
+
+def test_what_climbs_to_a_supervisor_who_is_away_reaches_the_deputy(
+    as_, operator, lawyer, other_lawyer, supervisor, mailoutbox
+):
+    """The deputy is told, reads it and may ring; of what has not climbed, and afterwards, nothing is seen."""
+    late, other = factories.callback(operator, until_in=timedelta(hours=-1)), factories.callback(operator)
+    case = factories.case(supervisor, responsible=other_lawyer)
+    of_case = factories.callback(other_lawyer, case=case, until_in=timedelta(hours=-1))
+    sees = lambda row: as_(lawyer).get(row.get_absolute_url()).status_code  # noqa: E731
+    climb_over_absent()
+    assert planned(late) == []
+    assert sees(late) == 404
+    absence = factories.absence(supervisor, supervisor, lawyer)
+    for _ in range(2):
+        climb_over_absent()
+    assert planned(late) == [("callback_missed", lawyer.name)]
+    assert planned(other) == planned(of_case) == []
+    assert [sees(row) for row in (late, other, of_case)] == [200, 404, 404]
+    send_due()
+    assert [mail.to for mail in mailoutbox] == [[lawyer.email]]
+    absence.until = timezone.now()
+    absence.save()
+    assert sees(late) == 404
+    assert who_owes([(lawyer.pk, str(late.pk))]) == set()
+
+
+def test_a_deputy_of_the_deputy_stands_in_too(as_, operator, lawyer, other_lawyer, supervisor):
+    late = factories.callback(operator, until_in=timedelta(hours=-1))
+    factories.absence(supervisor, supervisor, lawyer)
+    factories.absence(lawyer, supervisor, other_lawyer)
+    climb_over_absent()
+    assert planned(late) == [("callback_missed", other_lawyer.name)]
+    assert as_(other_lawyer).get(late.get_absolute_url()).status_code == 200
+    assert who_owes([(other_lawyer.pk, str(late.pk))]) == {(other_lawyer.pk, str(late.pk))}
