@@ -37,4 +37,7 @@ SENTENCES = {
     "accounts.stop_letting_in": _("Stopped letting a colleague in again"),
     "accounts.use_letting_in": _("Came in again through the link of two colleagues"),
     "accounts.reset_password": _("Set a new password through a link sent by e-mail"),
+    "accounts.plan_absence": _("Planned an absence"),
+    "accounts.end_absence": _("Ended an absence"),
+    "accounts.set_duty_phone": _("Changed the own phone on duty"),
 }

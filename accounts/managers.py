@@ -7,13 +7,14 @@ from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import OuterRef, Q
+from django.db.models.functions import Now
 from django.utils import timezone
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 
-def in_force_at(moment: datetime) -> Q:
+def in_force_at(moment: datetime | Now) -> Q:
     """The rule of a grant in force: begun, not ended, and a supervisor's one confirmed unless a command gave it."""
     return (
         Q(from_at__lte=moment)
@@ -25,7 +26,7 @@ def in_force_at(moment: datetime) -> Q:
 class RoleGrantQuerySet(models.QuerySet):
     """Grants by time."""
 
-    def in_force(self, moment: datetime | None = None) -> Self:
+    def in_force(self, moment: datetime | Now | None = None) -> Self:
         """Grants that give a role at `moment` (default: now)."""
         return self.filter(in_force_at(moment or timezone.now()))
 

@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from accounts.duty_models import Absence, DutyPhone
 from accounts.factor_models import LettingIn, UsedCode, WrongCodes
 from accounts.managers import RoleGrantQuerySet, UserManager
 from accounts.session_rows import Ended, HouseLock, StaffSession
@@ -26,6 +27,8 @@ from vault.fields import EncryptedJSONField
 # Models of the second factor, of sessions and of locks stand in files of their own; Django finds models by this module.
 __all__ = [
     "FORM_NAME",
+    "Absence",
+    "DutyPhone",
     "Ended",
     "HouseLock",
     "Invitation",

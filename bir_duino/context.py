@@ -17,9 +17,11 @@ from accounts.saved import kind_of, resume_url_of
 from bir_duino.notices import FACTS, Facts, notices
 from cases.access import may_work_on_cases
 from hotline.access import may_log_contacts, may_see_queue
+from hotline.duty_access import may_see_board
 from hotline.outcomes import quick_choices
 from reminders.access import may as may_tend
 
+ROOMS_OF_DUTY = ("/emergencies/", "/duty/", "/shifts/", "/absences/")
 FEW = 8  # saved forms that the header names; the rest stand on their page
 COUNTS = Statement(
     f"""
@@ -64,7 +66,9 @@ def navigation(user: User, path: str) -> list[dict[str, object]]:
     places = [
         ("desk", _("My day"), True),
         ("contact_queue", _("Queue"), may_see_queue(user)),
+        ("hotline_desk" if supervisor else "emergencies", _("Duty"), may_see_board(user)),
         ("my_contacts", _("Contacts"), may_log_contacts(user)),
+        ("owed_calls", _("Calls we owe"), may_log_contacts(user)),
         (
             "team_cases" if supervisor else "my_cases",
             _("Cases"),
@@ -77,8 +81,14 @@ def navigation(user: User, path: str) -> list[dict[str, object]]:
     fitting = [
         link for link in links if path == link["url"] or (link["url"] != "/" and path.startswith(link["url"]))
     ]
+    if path.startswith("/missed/"):
+        fitting = [link for link in links if link["url"] == _address("owed_calls")]
     if path.startswith("/cases/") and not fitting:
         fitting = [link for link in links if link["url"] in (_address("team_cases"), _address("my_cases"))]
+    if path.startswith(ROOMS_OF_DUTY) and not fitting:
+        fitting = [
+            link for link in links if link["url"] in (_address("hotline_desk"), _address("emergencies"))
+        ]
     if fitting:
         max(fitting, key=lambda link: len(link["url"]))["current"] = True
     return links

@@ -35,6 +35,8 @@ ADD_ONLY = frozenset(
         "reference_guidanceedition",
         "accounts_usedcode",
         "reminders_confirmation",
+        "hotline_turn",
+        "hotline_voicecall",
     }
 )
 AUDIT, SEALS = "audit_auditentry", "audit_seal"

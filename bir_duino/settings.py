@@ -313,6 +313,7 @@ if TESTING:  # the built files are served as they are: no collected copy, no has
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_USE_FINDERS = TESTING
 
+CALLBACK_TRIES = max(number("CALLBACK_TRIES", 3), 1)  # in vain; then a supervisor decides on a promised call
 # What a person types is bounded; beyond this the page answers with a sentence, never with a 5xx.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
@@ -368,6 +369,13 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 
+# Minutes until an emergency climbs to the second in line and to the supervisors, and until an unaccepted hand-over is told to them.
+EMERGENCY_MINUTES = (
+    env.int("EMERGENCY_MINUTES_TO_SECOND", 10),
+    env.int("EMERGENCY_MINUTES_TO_SUPERVISOR", 20),
+)
+SHIFT_MINUTES_TO_ACCEPT = env.int("SHIFT_MINUTES_TO_ACCEPT", 30)
+
 # Logs hold no client's word: neither request bodies nor local variables are written (design/safety.md 9).
 LOGGING = {
     "version": 1,
@@ -381,18 +389,10 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
     "loggers": {
-        "django.request": {
-            "handlers": ["console"],
-            "level": "ERROR",
-            "propagate": False,
-        },
+        "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
         "axes": {"level": "ERROR"},
         "fido2": {"level": "WARNING"},  # at INFO it names the credential of a colleague's key
-        "django.security": {
-            "handlers": ["console"],
-            "level": "ERROR",
-            "propagate": False,
-        },
+        "django.security": {"handlers": ["console"], "level": "ERROR", "propagate": False},
     },
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -3,11 +3,12 @@
 from django.conf import settings
 from django.urls import include, path
 
-from bir_duino.views import agenda, desk, first_steps, health, reading, seals, search
+from bir_duino.views import agenda, desk, first_steps, health, hotline_desk, reading, seals, search
 
 urlpatterns = [
     path("", desk.desk, name="desk"),
     path("agenda/", agenda.agenda, name="agenda"),
+    path("hotline/", hotline_desk.hotline_desk, name="hotline_desk"),
     path("search/", search.search, name="search"),
     path("reading/", reading.reading_report, name="reading_report"),
     path("health/", health.health, name="health"),

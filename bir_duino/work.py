@@ -19,6 +19,7 @@ from cases.reading import BEHIND
 from cases.states import DraftState, FollowUpState
 from hotline.access import contacts_in_triage
 from hotline.models import Contact
+from hotline.owed import owed_callbacks
 
 FEW = 12
 COUNTED = 1000
@@ -111,6 +112,9 @@ _CONTACTS = ForReader(
         .order_by("answer_by", "id")[:FEW]
     )
 )
+_CALLS = ForReader(
+    lambda reader: owed_callbacks(reader).filter(owner=reader).order_by("until_at", "id")[:FEW]
+)
 _TO_REVIEW = ForReader(
     lambda reader: (
         drafts_to_review(reader)
@@ -179,6 +183,26 @@ def contact_rows(user: User) -> list[Row]:
             who=row.operator.name,
         )
         for row in _CONTACTS.rows(user)
+    ]
+
+
+def callback_rows(user: User) -> list[Row]:
+    """The calls that this person owes, what must be rung soonest first."""
+    now = timezone.now()
+    return [
+        Row(
+            key=f"p{row.pk}",
+            order=row.until_at,
+            what=_("Ring as promised: %(whom)s") % {"whom": row.ask_for}
+            if row.ask_for
+            else _("Ring as promised"),
+            url=row.get_absolute_url(),
+            link=row.code,
+            when=time_left(row.until_at),
+            tone="fire" if row.until_at <= now else "amber" if (row.until_at - now).days < 1 else "",
+            who=_("you"),
+        )
+        for row in _CALLS.rows(user)
     ]
 
 

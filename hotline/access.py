@@ -1,4 +1,5 @@
 """Who may see and do what with a contact (design/model.md section 7). Nothing else builds a queryset of contacts.
+Flags: flag_access.py; duties, emergencies, shifts: duty_access.py; promised and missed calls: owed.py.
 
 Not visible = Http404; visible but not allowed = PermissionDenied.
 """
@@ -9,7 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 from django.utils import timezone
 
@@ -17,7 +18,8 @@ from accounts.access import staff_with_role
 from accounts.models import Role, User
 from accounts.prepared import SOME_KEY, ForReader
 from cases.access import may_work_on_cases, sealed_from, visible_cases, walls_before
-from hotline.models import CallerFlag, Contact, Enclosure, Talk
+from hotline.duty_access import handed_over_to, reached_by
+from hotline.models import Callback, Contact, Enclosure, Talk
 from hotline.outcomes import ATTACHED, CASE_OPENED, apart
 from hotline.states import ContactState, allows
 from people.models import Phone
@@ -37,17 +39,19 @@ class CaseStub:
 
 TELLS_OF_A_CASE = frozenset({ATTACHED, CASE_OPENED})
 OPERATOR, AUTHOR, OWN_CASE, SUPERVISOR = "operator", "author", "own case", "supervisor"
+ON_CALL, TAKEN_OVER = "on call", "shift taken over"
 
 # verb -> the places from which one may do it
 RIGHTS: dict[str, frozenset[str]] = {
-    "read_contact": frozenset({OPERATOR, AUTHOR, OWN_CASE, SUPERVISOR}),
-    "finish_contact": frozenset({OPERATOR, AUTHOR, SUPERVISOR}),
+    "read_contact": frozenset({OPERATOR, AUTHOR, OWN_CASE, SUPERVISOR, ON_CALL, TAKEN_OVER}),
+    "finish_contact": frozenset({OPERATOR, AUTHOR, SUPERVISOR, ON_CALL}),
     "correct_contact": frozenset({AUTHOR, SUPERVISOR}),
     "add_enclosure": frozenset({OPERATOR, AUTHOR, SUPERVISOR}),
     "withdraw_enclosure": frozenset({AUTHOR, SUPERVISOR}),
     "attach_contact": frozenset({SUPERVISOR, AUTHOR}),  # only to a case on which the same person may attach
     "open_case": frozenset({SUPERVISOR}),
     "ask_about_case": frozenset({OPERATOR, AUTHOR, OWN_CASE, SUPERVISOR}),
+    "promise_callback": frozenset({OPERATOR, AUTHOR, OWN_CASE, SUPERVISOR}),
     "mark_caller_phone": frozenset({OPERATOR, AUTHOR, OWN_CASE, SUPERVISOR}),
     "undo_log_contact": frozenset({AUTHOR}),
     "undo_finish_contact": frozenset({AUTHOR, SUPERVISOR, OPERATOR}),
@@ -84,9 +88,9 @@ def visible_contacts(user: User) -> QuerySet[Contact]:
         return contacts.none()
     mine = Q(operator=user)
     if user.has_role(Role.OPERATOR):
-        mine |= Q(state=ContactState.IN_TRIAGE) | Q(finished_by=user)
+        mine |= Q(state=ContactState.IN_TRIAGE) | Q(finished_by=user) | Q(handed_over_to(user), case=None)
     if user.has_role(Role.LAWYER):
-        mine |= Q(case__in=visible_cases(user))
+        mine |= Q(case__in=visible_cases(user)) | Q(pk__in=reached_by(user).values("pk"), case=None)
     return contacts.filter(mine)
 
 
@@ -124,6 +128,11 @@ def contacts_in_triage(user: User) -> QuerySet[Contact]:
     return contacts if may_see_queue(user) else contacts.none()
 
 
+def missed_contacts(user: User, now: datetime) -> QuerySet[Contact]:
+    """Those of the queue whose time to answer was missed at this moment (deadlines.missed_at)."""
+    return contacts_in_triage(user).missed_at(now)  # type: ignore[attr-defined]
+
+
 def quiet_calls(contacts: QuerySet[Contact], *, since: datetime | None = None) -> QuerySet[Contact]:
     """Those of them that are counted and not worked on: calls without a conversation."""
     quiet = contacts.filter(outcome__in=apart())
@@ -159,6 +168,10 @@ def places_of(user: User, contact: Contact) -> frozenset[str]:
         places.add(OPERATOR)
     if contact.case_id and user.has_role(Role.LAWYER):
         places.add(OWN_CASE)
+    if getattr(contact, "is_on_call", False):
+        places.add(ON_CALL)
+    if getattr(contact, "is_taken_over", False):
+        places.add(TAKEN_OVER)
     return frozenset(places)
 
 
@@ -203,6 +216,10 @@ def verbs_for(user: User, contact: Contact) -> frozenset[str]:
         }
     if not (contact.caller_id and contact.number_index):
         verbs.discard("mark_caller_phone")
+    if getattr(contact, "owed", None):
+        verbs -= {"promise_callback", "undo_log_contact"}
+    if contact.number_index is None:
+        verbs.discard("promise_callback")
     return frozenset(verbs)
 
 
@@ -234,7 +251,12 @@ _GATE = ForReader(
     lambda reader, pk: (
         visible_contacts(reader)
         .filter(pk=pk)
-        .annotate(is_enclosed=Exists(Enclosure.objects.filter(contact=OuterRef("pk"), withdrawn_at=None)))
+        .annotate(
+            is_enclosed=Exists(Enclosure.objects.filter(contact=OuterRef("pk"), withdrawn_at=None)),
+            owed=Subquery(Callback.objects.owed().filter(contact=OuterRef("pk")).order_by().values("pk")[:1]),
+            is_on_call=Exists(reached_by(reader).filter(pk=OuterRef("pk"))),
+            is_taken_over=handed_over_to(reader),
+        )
         .select_related("operator", "case", "finished_by")
     ),
     pk=SOME_KEY,
@@ -318,39 +340,6 @@ def brought_by(user: User, phones: Collection[Phone]) -> set[UUID]:
         for caller, index, at in rows.order_by().values_list("caller", "number_index", "logged_at")
     }
     return {one.pk for one in phones if (one.person_id, bytes(one.number_index), one.created_at) in brought}
-
-
-def may_flag(user: User, contact: Contact) -> bool:
-    """Whoever takes calls and reads this contact may flag its number; a number that was not kept cannot be."""
-    return may_log_contacts(user) and contact.number_index is not None
-
-
-def get_contact_to_flag(user: User, pk: UUID) -> Contact:
-    """The contact whose number may be flagged."""
-    contact = get_contact(user, pk)
-    if not may_flag(user, contact):
-        raise PermissionDenied
-    return contact
-
-
-def may_tend_flags(user: User) -> bool:
-    """Supervisors see all flags, extend and end them."""
-    return user.has_role(Role.SUPERVISOR)
-
-
-def flags_in_force(user: User) -> QuerySet[CallerFlag]:
-    """Those that hold today, the one that ends soonest first."""
-    if not may_tend_flags(user):
-        raise PermissionDenied
-    return CallerFlag.objects.in_force().select_related("worker", "by").order_by("until", "pk")
-
-
-def get_flag(user: User, pk: UUID) -> CallerFlag:
-    """A flag that holds today, for those who may change it."""
-    flag = flags_in_force(user).filter(pk=pk).first()
-    if flag is None:
-        raise Http404
-    return flag
 
 
 def workers() -> QuerySet[User]:

@@ -6,6 +6,8 @@ read as article 24 of the text of 2010/2016; a lawyer has still to confirm the n
 
 from datetime import date, datetime, timedelta
 
+from django.conf import settings
+
 # Working days are counted as calendar days until the calendar exists: too early is safer than too late.
 TARGETS = {
     "emergency": timedelta(0),
@@ -33,6 +35,26 @@ def answer_by(logged_at: datetime, triage: str) -> datetime:
 def missed_at(logged_at: datetime, triage: str) -> datetime:
     """When supervisors are told that nobody looked at it in time."""
     return answer_by(logged_at, triage) + GRACE.get(triage, timedelta(0))
+
+
+# Who has taken a promised call in hand is alone with it for so long; then another may take it.
+IN_HAND = timedelta(minutes=30)
+REMIND_BEFORE = timedelta(hours=1)
+
+
+def taken_until(owned_since: datetime) -> datetime:
+    """When a promised call that somebody has in hand may be taken by another."""
+    return owned_since + IN_HAND
+
+
+def ring_by(promised_at: datetime, triage: str) -> datetime:
+    """The usual end of the window for a promised call: when its level must be looked at, and never at once."""
+    return missed_at(promised_at, triage)
+
+
+def remind_of_call_at(from_at: datetime, until_at: datetime) -> datetime:
+    """An hour before the window ends; of a short window, in its middle."""
+    return max(until_at - REMIND_BEFORE, from_at + (until_at - from_at) / 2)
 
 
 def held_until(held_since: datetime) -> datetime:
@@ -63,3 +85,19 @@ def ends_soon(term_on: date, today: date) -> bool:
         return False
     unknown = 0 if {today.year, term_on.year} <= KNOWN_YEARS else 2
     return working_days_until(term_on, today) <= NEAR_TERM + unknown
+
+
+def turn_ends(since: datetime, rung: str) -> datetime:
+    """When an emergency that nobody has accepted leaves this rung: 10 minutes after it began the second, after 20 the supervisor."""
+    first, both = settings.EMERGENCY_MINUTES
+    return since + timedelta(minutes=first if rung == "first" else max(both - first, 1))
+
+
+def shift_left_at(now: datetime) -> datetime:
+    """A shift that ended then or before, and that nobody took over, is known to supervisors at this moment."""
+    return now - timedelta(minutes=settings.SHIFT_MINUTES_TO_ACCEPT)
+
+
+def taken_over_by(ended_at: datetime) -> datetime:
+    """When supervisors are told that nobody has taken a shift over."""
+    return ended_at + timedelta(minutes=settings.SHIFT_MINUTES_TO_ACCEPT)

@@ -30,7 +30,16 @@ from hotline.fields import (
 )
 from hotline.models import Contact
 from hotline.models.contacts import Answer, Channel, Relation, SpokenLanguage
-from hotline.outcomes import ENDINGS, QUICK, REFUSED, TO_QUEUE, finishing_outcomes, outcome, refusing_outcomes
+from hotline.outcomes import (
+    ENDINGS,
+    PROMISE,
+    QUICK,
+    REFUSED,
+    TO_QUEUE,
+    finishing_outcomes,
+    outcome,
+    refusing_outcomes,
+)
 from hotline.states import ContactState
 from hotline.triage import Proposal, Sign, weigh
 from hotline.widgets import Chips, ManyChips
@@ -232,7 +241,9 @@ class LogContactForm(ContactForm, EndingForm):
         self.fields["caller_name"].widget.attrs["data-lookup-with"] = ""
         # So that look-ups within one open contact count once (audit/unusual.py).
         self.fields["row_key"].widget.attrs["data-lookup-with"] = ""
-        self.asks_why = do == TO_QUEUE
+        self.asks_why = do in (TO_QUEUE, PROMISE)
+        self.fields["number"].required = do == PROMISE
+        self.fields["number"].error_messages["required"] = _("Write the number that we shall ring.")
         self.fields["said"].required = do not in QUICK
         self.fields["said"].error_messages["required"] = _("Write what was said, in a sentence.")
 

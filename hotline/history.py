@@ -1,5 +1,6 @@
-"""Audit verbs of the hotline as sentences in the reader's language; the history of one contact. Never decisions."""
+"""Audit verbs of the hotline as sentences in the reader's language; the history of one contact or promised call. Never decisions."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +11,7 @@ from audit.access import entries_about
 from audit.history import sentence
 from audit.models import AuditEntry
 from cases.models import Case
-from hotline.models import Contact
+from hotline.models import Callback, Contact
 
 SENTENCES = {
     "hotline.log_contact": _("Logged the contact"),
@@ -33,6 +34,33 @@ SENTENCES = {
     "hotline.answer_caller": _("Told a caller how the case stands"),
     "hotline.read_answer": _("Read what a caller may be told"),
     "hotline.mark_caller_phone": _("Changed how the caller may be rung"),
+    "hotline.promise_callback": _("Promised a call"),
+    "hotline.read_callback": _("Opened a promised call"),
+    "hotline.take_callback": _("Took a promised call in hand"),
+    "hotline.try_callback": _("Tried a promised call"),
+    "hotline.hand_over_callback": _("Handed a promised call over"),
+    "hotline.decide_callback": _("Decided what becomes of a promised call"),
+    "hotline.withdraw_callback": _("Withdrew a promised call"),
+    "hotline.undo_callback": _("Took a step of a promised call back"),
+    "hotline.missed_calls": _("Opened the missed calls"),
+    "hotline.note_missed_calls": _("Noted missed calls"),
+    "hotline.take_missed_call": _("Took a missed call in hand"),
+    "hotline.promise_missed_call": _("Promised a call for a missed one"),
+    "hotline.dismiss_missed_call": _("Dismissed a missed call"),
+    "hotline.undo_dismiss_missed_call": _("Took the dismissal of a missed call back"),
+    "hotline.begin_emergency": _("An emergency began"),
+    "hotline.climb_emergency": _("The emergency reached the next colleague"),
+    "hotline.accept_emergency": _("Accepted the emergency"),
+    "hotline.note_voice_call": _("Rang a colleague about the emergency"),
+    "hotline.give_back_emergency": _("Gave the emergency back"),
+    "hotline.warm_transfer": _("The caller has spoken with whoever accepted"),
+    "hotline.plan_duty": _("Planned a duty"),
+    "hotline.withdraw_duty": _("Withdrew a duty"),
+    "hotline.find_vacancy": _("Found that nobody decides"),
+    "hotline.begin_shift": _("Began a shift"),
+    "hotline.end_shift": _("Ended a shift"),
+    "hotline.accept_shift": _("Took a shift over"),
+    "hotline.hand_over": _("Opened the page of a hand-over"),
     "hotline.undo_log_contact": _("Took the contact back"),
     "hotline.undo_finish_contact": _("Took the finishing of the contact back"),
 }
@@ -64,6 +92,15 @@ def lines_of(contact: Contact) -> list[Line]:
             verb="hotline.attach_contact",
         ).defer("words")
         entries.sort(key=lambda entry: entry.at, reverse=True)
+    return _lines(entries)
+
+
+def lines_about(row: Callback) -> list[Line]:
+    """What happened to a promised call, newest first, without words of people. Two statements."""
+    return _lines(entries_about(row._meta.label, row.pk).entries)
+
+
+def _lines(entries: Sequence[AuditEntry]) -> list[Line]:
     ids = {entry.actor_id for entry in entries if entry.actor_id}
     names = {str(pk): name for pk, name in User.objects.filter(pk__in=ids).values_list("pk", "name")}
     return [Line(entry.at, names.get(entry.actor_id, ""), sentence(entry)) for entry in entries]

@@ -5,12 +5,15 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.access import staff_with_role
 from accounts.models import Role, User
 from cases.company import pairs_that_see
-from hotline.access import sees
-from hotline.models import CaseQuestion, Contact, Talk
+from hotline.access import may_log_contacts, sees
+from hotline.models import Callback, CaseQuestion, Contact, Emergency, Shift, Talk, Vacancy
+from hotline.on_call import on_call
+from hotline.owed import reaches_deputies
 
 Pair = tuple[UUID, str]
 
@@ -19,6 +22,10 @@ def register_with(providers: Any) -> None:
     """Called once, in AppConfig.ready(), with the module reminders.providers."""
     providers.register("hotline.Contact", may_receive=may_receive, url=page_of, facts=answer_times)
     providers.register("hotline.CaseQuestion", may_receive=supervisors_but_who_asked)
+    providers.register("hotline.Callback", may_receive=who_owes, url=page_of_callback, facts=window_ends)
+    providers.register("hotline.Emergency", may_receive=owners, url=page_of)
+    providers.register("hotline.Shift", may_receive=supervisors_of_now)
+    providers.register("hotline.Vacancy", may_receive=administrators_while_it_lasts)
     providers.register("hotline.Talk", may_receive=may_talk, url=page_of_talks, facts=coming_times)
 
 
@@ -74,6 +81,93 @@ def supervisors_but_who_asked(pairs: Sequence[Pair]) -> set[Pair]:
         for user, about in pairs
         if str(user) in supervisors and asked_by.get(str(about), str(user)) != str(user)
     }
+
+
+def page_of_callback(about_id: str) -> str:
+    """The card of a promised call."""
+    return reverse("callback_page", args=[about_id])
+
+
+def who_owes(pairs: Sequence[Pair]) -> set[Pair]:
+    """Of calls that are still owed: their owner, as long as he takes calls, and the supervisors who see them.
+
+    Three statements, however many pairs, more where one has a case.
+    """
+    users = User.objects.active().with_roles().filter(pk__in={user for user, _about in pairs})
+    readers = {str(user.pk): user for user in users}
+    # Words stay closed: only ids, states and people are loaded.
+    rows = Callback.objects.owed().filter(pk__in={about for _user, about in pairs})
+    rows = rows.select_related("contact").only("owner_id", "case_id", "contact__case_id")
+    owed = {str(row.pk): row for row in rows}
+    told: set[Pair] = set()
+    others: set[Pair] = set()
+    for user, about in pairs:
+        reader, callback = readers.get(str(user)), owed.get(str(about))
+        if reader is None or callback is None or not may_log_contacts(reader):
+            continue
+        if str(callback.owner_id) == str(user) or reader.has_role(Role.SUPERVISOR):
+            told.add((user, about))
+        elif callback.case_id is None:
+            others.add((user, about))
+    told |= _of_deputies(others)
+    return told - _kept_from_their_case(told, owed)
+
+
+def _of_deputies(pairs: set[Pair]) -> set[Pair]:
+    """What has climbed to a supervisor who is away reaches the deputy. Asks only where somebody else than these is meant."""
+    there = {str(one.pk) for one in on_call().supervisors} if pairs else set()
+    meant = {pair for pair in pairs if str(pair[0]) in there}
+    rows = (
+        reaches_deputies(timezone.now()).filter(pk__in={about for _user, about in meant}) if meant else None
+    )
+    climbed = {str(pk) for pk in rows.values_list("pk", flat=True)} if rows is not None else set()
+    return {pair for pair in meant if str(pair[1]) in climbed}
+
+
+def _kept_from_their_case(pairs: set[Pair], owed: dict[str, Callback]) -> set[Pair]:
+    """What belongs to a case follows its wall and restriction; a promise made in one's own call stays one's own."""
+    cases = {}
+    for pair in pairs:
+        row = owed[str(pair[1])]
+        own = str(row.owner_id) == str(pair[0])
+        case = row.case_id or (row.contact.case_id if row.contact and not own else None)
+        if case:
+            cases[pair] = case
+    if not cases:
+        return set()
+    seen = pairs_that_see({(UUID(str(user)), case) for (user, _about), case in cases.items()})
+    return {pair for pair, case in cases.items() if (UUID(str(pair[0])), case) not in seen}
+
+
+def window_ends(about_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Until when somebody should have rung."""
+    rows = Callback.objects.filter(pk__in=about_ids).values_list("pk", "until_at")
+    return {str(pk): {"due_at": until_at} for pk, until_at in rows}
+
+
+def owners(pairs: Sequence[Pair]) -> set[Pair]:
+    """An emergency that nobody has accepted is told to whoever owns it now. One statement."""
+    rows = Emergency.objects.unheld().filter(pk__in={about for _user, about in pairs}, owner__is_active=True)
+    owned = {(str(owner), str(pk)) for pk, owner in rows.values_list("pk", "owner")}
+    return {(user, about) for user, about in pairs if (str(user), str(about)) in owned}
+
+
+def supervisors_of_now(pairs: Sequence[Pair]) -> set[Pair]:
+    """A hand-over that nobody took is told to supervisors who are there, and to deputies of those who are not."""
+    there = {str(one.pk) for one in on_call().supervisors}
+    rows = Shift.objects.waiting().filter(pk__in={about for _user, about in pairs})
+    waiting = {str(pk) for pk in rows.values_list("pk", flat=True)}
+    return {(user, about) for user, about in pairs if str(user) in there and str(about) in waiting}
+
+
+def administrators_while_it_lasts(pairs: Sequence[Pair]) -> set[Pair]:
+    """That nobody decides is told to administrators of today. Two statements."""
+    administrators = {
+        str(pk) for pk in staff_with_role(Role.ADMINISTRATOR).order_by().values_list("pk", flat=True)
+    }
+    rows = Vacancy.objects.filter(until=None, pk__in={about for _user, about in pairs})
+    lasting = {str(pk) for pk in rows.values_list("pk", flat=True)}
+    return {(user, about) for user, about in pairs if str(user) in administrators and str(about) in lasting}
 
 
 def page_of_talks(_about_id: str) -> str:

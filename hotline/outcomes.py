@@ -11,6 +11,7 @@ UNSPOKEN = frozenset({SILENT, "DROPPED", "MISSED"})  # somebody may not have bee
 ENDINGS = {"advice": "ADVICE", "info": "INFO", "referred": "REFERRED_OUT"}
 REFUSED = "refused"
 TO_QUEUE, SAVE, LOOK_UP, ASK = "queue", "save", "look_up", "ask"  # the buttons that end nothing
+PROMISE = "promise"  # into the queue, and a call is promised
 # Not an end: something is still owed, or another button leads there.
 NEVER_AN_END = frozenset({"INTAKE", "EMERGENCY", "CASE_UPDATE"})
 ATTACHED, CASE_OPENED = "CASE_UPDATE", "INTAKE"

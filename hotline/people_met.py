@@ -30,7 +30,9 @@ def register_with(sources: Any) -> None:
             seen=seen, works=works, kept_out=lambda user: Q(pk__in=[]), attached=attached,
             lines=lambda user, person: [line_of(sources, one) for one in contacts_seen(user, person)],
             latest=partial(latest, sources), place="contact", brought=brought_by,
-            pointers=(("hotline.Contact", "caller"), ("hotline.Contact", "concerned")),
+            pointers=(
+                ("hotline.Contact", "caller"), ("hotline.Contact", "concerned"), ("hotline.Callback", "person"),
+            ),
         ),
     )  # fmt: skip
 

@@ -42,6 +42,7 @@ SETTINGS = {  # what bir_duino/settings.py reads; a developer's own values of th
         "LOG_LEVEL",
         "BIR_DUINO_TEST",
     ),
+    *("EMERGENCY_MINUTES_TO_SECOND", "EMERGENCY_MINUTES_TO_SUPERVISOR", "SHIFT_MINUTES_TO_ACCEPT"),
     *("BACKUP_DIR", "BACKUP_HOLDERS_FILE", "BACKUP_KEEP", "PG_BIN_DIR", "REFERENCE_DIR"),
 }
 DATABASE_USERS = ("postgres", "nobody")

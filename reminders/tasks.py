@@ -8,7 +8,8 @@ from reminders.send import send_due as sweep
 
 @shared_task(name="reminders.tasks.send_due", ignore_result=True)
 def send_due() -> None:
-    """Post and mail what is due."""
+    """What presses first (it may make something due), then post and mail what is due."""
+    clock.do_pressing()
     sweep()
 
 

@@ -3,15 +3,17 @@
 import itertools
 from datetime import timedelta
 
+from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import RoleGrant, User
+from accounts.models import Absence, DutyPhone, RoleGrant, User
 from cases.models import Assignment, BreakGlass, Case, Draft, DraftVersion, FollowUp, Party, Wall
 from cases.models.assignments import AssignmentRole
 from cases.models.case import ALPHABET
 from cases.models.parties import PartyRole
 from cases.states import CaseState, DraftState
-from hotline.models import CallerFlag, Contact, Enclosure, Talk
+from hotline.actions import climbing
+from hotline.models import Callback, CallerFlag, Contact, Duty, Enclosure, MissedCall, Shift, Talk
 from people.actions.merging import merge_persons
 from people.models import Address, Consent, Kinship, Person, PossibleDuplicate
 from people.models.duplicates import Ground
@@ -120,6 +122,40 @@ def enclosure(contact: Contact, by: User, content: bytes = b"a recording", kind:
     )
 
 
+def callback(owner: User, *, phone: str = "", until_in: timedelta = timedelta(hours=4), **fields) -> Callback:
+    """A call that was promised an hour ago; `person` with that number, if anybody is named."""
+    now, phone = timezone.now(), phone or number()
+    values = {
+        "number": phone,
+        "number_index": phone_key(phone),
+        "ask_for": "Гульмира",
+        "reason": "Сказать, где сын.",
+        "promised_at": now - timedelta(hours=1),
+        "promised_by": owner,
+        "from_at": now - timedelta(hours=1) + min(until_in, timedelta(0)),
+        "until_at": now + until_in,
+        "owner": owner,
+        "owned_since": now - timedelta(hours=1),
+        "limit": 3,
+        **fields,
+    }
+    return Callback.objects.create(**values)
+
+
+def missed(by: User, *, phone: str = "", ago: timedelta = timedelta(hours=2), **fields) -> MissedCall:
+    """A ring that nobody answered."""
+    phone = phone or number()
+    values = {
+        "number": phone,
+        "number_index": phone_key(phone),
+        "rang_at": (timezone.now() - ago).replace(second=0, microsecond=0),
+        "noted_at": timezone.now(),
+        "noted_by": by,
+        **fields,
+    }
+    return MissedCall.objects.create(**values)
+
+
 def flag(number: str, by: User, *, days: int = 30, **fields) -> CallerFlag:
     """A flag on a number since yesterday; `days` below zero: it is over."""
     given = {
@@ -132,6 +168,40 @@ def flag(number: str, by: User, *, days: int = 30, **fields) -> CallerFlag:
 def talk(asker: User, supervisor: User) -> Talk:
     """A wish to talk that nobody has seen yet."""
     return Talk.objects.create(asker=asker, supervisor=supervisor, asked_at=timezone.now())
+
+
+def duty(first: User, by: User, second: User | None = None, *, hours: int = 12, **fields) -> Duty:
+    """On call since an hour."""
+    since = timezone.now() - timedelta(hours=1)
+    values = {"from_at": since, "until": since + timedelta(hours=hours), **fields}
+    return Duty.objects.create(first=first, second=second, by=by, **values)
+
+
+def emergency(operator: User, *, held_hours: int = 4, **fields) -> Contact:
+    """A contact in triage that climbs: somebody is held since four hours."""
+    since = timezone.now() - timedelta(hours=held_hours)
+    made = contact(operator, triage="emergency", signs="held", held_since=since, **fields)
+    with transaction.atomic():  # as inside an action, also where a test commits for good
+        climbing.begin_emergency(made)
+    return made
+
+
+def shift(operator: User, **fields) -> Shift:
+    """On the line since five hours."""
+    values = {"began_at": timezone.now() - timedelta(hours=5), **fields}
+    return Shift.objects.create(operator=operator, **values)
+
+
+def absence(user: User, by: User, deputy: User | None = None, **fields) -> Absence:
+    """Away since an hour, for two days."""
+    now = timezone.now()
+    values = {"from_at": now - timedelta(hours=1), "until": now + timedelta(days=2), **fields}
+    return Absence.objects.create(user=user, deputy=deputy, by=by, **values)
+
+
+def duty_phone(user: User, **fields) -> DutyPhone:
+    """The numbers on which this colleague answers."""
+    return DutyPhone.objects.create(user=user, number=number(), changed_at=timezone.now(), **fields)
 
 
 def code() -> str:

@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import leaving
 from accounts.actions.asking import lock_colleague
 from accounts.models import Ended, User
 from accounts.sessions import end_sessions_of
@@ -23,6 +24,7 @@ def deactivate_colleague(*, colleague: User, by: User) -> User:
     row.save(update_fields=["is_active", "deactivated_at", "deactivated_by"])
     ended = end_sessions_of(row, why=Ended.DEACTIVATED, by=by)
     record("accounts.deactivate_colleague", about=row, by=by, new={"sessions_ended": ended})
+    leaving.somebody_left(row)
     return row
 
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import leaving
 from accounts.actions.asking import lock_colleague
 from accounts.models import Ended, Role, RoleGrant, User
 from accounts.sessions import end_sessions_of
@@ -96,4 +97,5 @@ def end_role(*, grant: RoleGrant, by: User) -> RoleGrant:
     ended = _sign_out(row.user, by) if was_in_force else 0
     new = {"role": row.role, "sessions_ended": ended}
     record("accounts.end_role", about=row, by=by, subject=row.user, new=new)
+    leaving.somebody_left(row.user)
     return row

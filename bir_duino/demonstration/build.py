@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from bir_duino.demonstration import callers, drafts, guide, house, people
+from bir_duino.demonstration import callers, drafts, duty, guide, house, people, promises
 from bir_duino.demonstration.calls import CALLS
 from bir_duino.demonstration.cast import engage
 from bir_duino.demonstration.clock import at, moment
@@ -48,6 +48,8 @@ def fill() -> int:
     """Fill an empty demonstration; returns the count of files and calls that were added."""
     cast = engage()
     house.engage_more(cast)
+    duty.plan_the_weeks(cast, key_of)
+    duty.work_in_shifts(cast, key_of)
     added = 0
     for number, story in enumerate(FILES):
         added += play_file(number, story, cast)
@@ -59,6 +61,9 @@ def fill() -> int:
         guide.flag_numbers(cast, key_of)
         guide.enclose_recording(cast, key_of)
         guide.want_to_talk(cast)
+        promises.owe_calls(cast, key_of)
+        promises.miss_calls(cast)
+        duty.ring_the_lawyer(cast, key_of)
         house.read_yesterday(cast)
     settle_the_past()
     house.seal_the_night()

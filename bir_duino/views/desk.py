@@ -17,7 +17,8 @@ from accounts.models import Role, SavedForm, User
 from accounts.prepared import SOME_ID, SOME_MOMENT, Statement, somebody
 from bir_duino import work
 from cases.access import drafts_to_review, listed_cases, my_cases
-from hotline.access import contacts_in_triage, may_see_queue, own_contacts, quiet_calls
+from hotline.access import contacts_in_triage, may_log_contacts, may_see_queue, own_contacts, quiet_calls
+from hotline.owed import due_until, missed_groups, owed_callbacks, to_decide
 from people.access import duplicates_to_decide
 from reminders.models import Reminder
 
@@ -54,7 +55,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "desk.html",
         {
             "greeting": greeting(timezone.localtime()),
-            "numbers": [number.shown(count) for number, count in zip(wanted, counts, strict=True)],
+            "numbers": few([number.shown(count) for number, count in zip(wanted, counts, strict=True)]),
             "rows": work.sequence(*groups(user)),
             "is_administrator_only": user.roles_today == {Role.ADMINISTRATOR},
         },
@@ -96,7 +97,14 @@ def numbers(user: User, hour: work.Hour) -> list[Number]:
     ):
         if user.has_role(role):
             found.update({number.url: number for number in build(user, hour)})
-    return list(found.values())[:MOST]
+    return list(found.values())
+
+
+def few(shown: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Six at most: of more, those that are nothing today go first, from the end; the order stays."""
+    empty = [place for place, number in enumerate(shown) if number["count"] == "0"]
+    gone = set(empty[::-1][: max(len(shown) - MOST, 0)])
+    return [number for place, number in enumerate(shown) if place not in gone][:MOST]
 
 
 def hotline(user: User, hour: work.Hour) -> list[Number]:
@@ -116,6 +124,13 @@ def hotline(user: User, hour: work.Hour) -> list[Number]:
             address,
             "amber",
         ),
+        calls_due(user, hour),
+        Number(
+            missed_groups(user),
+            ngettext_lazy("number rang in vain", "numbers rang in vain", "count"),
+            reverse("missed_calls"),
+            "amber",
+        ),
         Number(
             SavedForm.objects.filter(owner=user),
             ngettext_lazy("form begun and not finished", "forms begun and not finished", "count"),
@@ -130,11 +145,40 @@ def hotline(user: User, hour: work.Hour) -> list[Number]:
     ]
 
 
+def calls_due(user: User, hour: work.Hour) -> Number:
+    """Promised calls of today; what is late is among them."""
+    return Number(
+        due_until(owed_callbacks(user), hour.midnight),
+        ngettext_lazy("call owed today", "calls owed today", "count"),
+        f"{reverse('owed_calls')}?list=today",
+        "fire",
+    )
+
+
+def promises(user: User, hour: work.Hour) -> list[Number]:
+    """Promised calls that a supervisor must look at."""
+    return [
+        Number(
+            due_until(owed_callbacks(user), hour.now),
+            ngettext_lazy("promised call is late", "promised calls are late", "count"),
+            f"{reverse('owed_calls')}?list=late",
+            "fire",
+        ),
+        Number(
+            to_decide(owed_callbacks(user)),
+            ngettext_lazy("promised call to decide on", "promised calls to decide on", "count"),
+            f"{reverse('owed_calls')}?list=decide",
+            "fire",
+        ),
+    ]
+
+
 def supervision(user: User, hour: work.Hour) -> list[Number]:
     """What a supervisor answers for."""
     cases = listed_cases(user)  # the lists name restricted ones too, by their code
     return [
         *hotline(user, hour)[:2],
+        *promises(user, hour),
         Number(
             work.overdue(user, hour),
             ngettext_lazy(
@@ -185,6 +229,7 @@ def files(user: User, hour: work.Hour) -> list[Number]:
             ngettext_lazy("case of mine", "cases of mine", "count"),
             reverse("my_cases"),
         ),
+        calls_due(user, hour),
     ]
     if user.has_role(Role.LAWYER):
         found.insert(
@@ -221,6 +266,8 @@ def groups(user: User) -> list[list[work.Row]]:
     found = []
     if may_see_queue(user):
         found.append(work.contact_rows(user))
+    if may_log_contacts(user):
+        found.append(work.callback_rows(user))
     if user.has_role(Role.SUPERVISOR):
         found.append(work.unassigned_rows(user))
     if user.has_role(Role.SUPERVISOR, Role.LAWYER):

@@ -6,8 +6,11 @@ from django.db import transaction
 
 from accounts.models import User
 from audit.log import record
+from cases.models.case import TriageLevel
+from hotline.actions.climbing import end_emergency
 from hotline.actions.locks import lock_contact
 from hotline.actions.logging import facts_of_caller
+from hotline.actions.owing import follow_number
 from hotline.actions.waiting import nobody_waits, remind_supervisors
 from hotline.deadlines import answer_by
 from hotline.facts import EDITABLE, ContactFacts
@@ -38,10 +41,14 @@ def correct_contact(*, contact: Contact, version: int, facts: ContactFacts, by: 
     if "triage" in new and locked.state == ContactState.IN_TRIAGE:
         locked.answer_by = answer_by(locked.logged_at, locked.triage)
         nobody_waits(locked)
+        if old["triage"] == TriageLevel.EMERGENCY:
+            end_emergency(locked)
         remind_supervisors(locked)
     if keeps:
         _keep_people_in_step(locked, new, by)
     locked.save(update_fields=[*new, "number_index", "answer_by", "caller", "concerned", "version"])
+    if {"number", "caller_name"} & new.keys():
+        follow_number(locked, was=old.get("number", locked.number))
     record("hotline.correct_contact", about=locked, by=by, old=old, new=new)
     return locked
 

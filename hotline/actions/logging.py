@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from audit.log import record
 from hotline.actions.enclosing import enclose
+from hotline.actions.missed import close_called_since
 from hotline.actions.waiting import remind_supervisors
 from hotline.deadlines import answer_by
 from hotline.facts import ContactFacts, Ending
@@ -51,7 +52,7 @@ def log_contact(
 
     `key` becomes the row's key: a second call with the same key raises IntegrityError and writes nothing. `caller_id` is
     a person whom the caller is known to be; otherwise named people are recorded anew. `incoming`: a photo or recording.
-    An outcome that keeps no number erases it, records nobody and keeps no file.
+    An outcome that keeps no number erases it, records nobody and keeps no file. Missed calls of the number are answered.
     """
     refuse_before_open()
     now = timezone.now()
@@ -72,6 +73,7 @@ def log_contact(
     if incoming and keeps:
         enclose(contact, incoming, by=by)
     record("hotline.log_contact", about=contact, by=by)
+    close_called_since(contact, facts.number, by=by)
     if ending is None:
         remind_supervisors(contact)
     return contact

@@ -11,6 +11,7 @@ from audit.log import record
 from hotline.actions.enclosing import let_go
 from hotline.actions.forgetting import withdraw_people_of
 from hotline.actions.locks import lock_to_undo
+from hotline.actions.missed import wait_again
 from hotline.actions.waiting import nobody_waits
 from hotline.models import Contact
 from hotline.states import ContactState
@@ -50,6 +51,7 @@ def undo_log_contact(*, contact: Contact, by: User) -> SavedForm | None:
     )
     record("hotline.undo_log_contact", about=locked, by=by)
     nobody_waits(locked)
+    wait_again(locked)
     if not any(getattr(locked, name) for name in TYPED):
         return None
     return save_form(owner=by, key=uuid4(), form_name=FORM, content=typed_words(locked))

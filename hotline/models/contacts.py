@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from django.conf import settings
 from django.db import models
-from django.db.models import BooleanField, Q, Value, When
+from django.db.models import BooleanField, F, Q, Value, When
 from django.db.models import Case as CaseOf
 from django.db.models.expressions import RawSQL
 from django.urls import reverse
@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 
 from cases.models import Case
 from cases.models.case import TriageLevel
-from hotline.deadlines import held_until
+from hotline.deadlines import GRACE, held_until
 from hotline.states import ContactState
 from hotline.triage import Proposal, Sign, weigh
 from people.models import Person
@@ -80,6 +80,12 @@ class ContactQuerySet(models.QuerySet):
         return self.annotate(
             burning=CaseOf(*whens, default=Value(9), output_field=models.SmallIntegerField())
         )
+
+    def missed_at(self, now: datetime) -> "ContactQuerySet":
+        """Those whose time to answer was missed at this moment (deadlines.missed_at)."""
+        whens = [When(triage=level, then=F("answer_by") + Value(span)) for level, span in GRACE.items()]
+        due = CaseOf(*whens, default=F("answer_by"), output_field=models.DateTimeField())
+        return self.alias(missed_from=due).filter(missed_from__lte=now)
 
 
 @lru_cache(maxsize=4096)

@@ -16,7 +16,6 @@ from hotline.access import (
     case_stub,
     enclosure_of,
     get_contact,
-    may_flag,
     may_set_word,
     phone_of,
     verbs_for,
@@ -27,6 +26,7 @@ from hotline.actions.finishing import undo_finish_contact as take_finish_back
 from hotline.actions.locks import STALE
 from hotline.actions.undoing import undo_log_contact as take_log_back
 from hotline.conflicts import between
+from hotline.flag_access import may_flag
 from hotline.forms import CorrectContactForm, FinishContactForm
 from hotline.history import lines_of
 from hotline.lookup import flags_on
@@ -36,6 +36,7 @@ from hotline.people_met import records_of
 from hotline.refusals import paper_of
 from hotline.states import ContactState
 from hotline.views.answers import status_of
+from hotline.views.emergencies import shown_with
 
 
 @require_GET
@@ -140,6 +141,7 @@ def _shown(request: HttpRequest, contact: Contact) -> dict[str, object]:
         "flags": flags_on(contact.number_index),
         "may_flag": may_flag(request.user, contact),
         "enclosure": enclosure_of(contact),
+        **shown_with(request.user, contact),
         "paper": paper_of(contact) if contact.state == ContactState.REFUSED else None,
     }
 

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from audit.log import record_read
-from hotline.access import flags_in_force, get_contact_to_flag, get_flag
 from hotline.actions.flagging import end_flag as end
 from hotline.actions.flagging import extend_flag as extend
 from hotline.actions.flagging import flag_caller as flag
+from hotline.flag_access import flags_in_force, get_contact_to_flag, get_flag
 from hotline.flag_forms import ExtendFlagForm, FlagCallerForm
 from hotline.lookup import flags_on
 from hotline.views.answers import status_of

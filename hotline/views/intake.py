@@ -22,7 +22,17 @@ from hotline.forms import LogContactForm
 from hotline.lookup import Known, what_is_known
 from hotline.models import Contact
 from hotline.models.contacts import Channel
-from hotline.outcomes import ASK, ENDINGS, LOOK_UP, QUICK, REFUSED, SAVE, TO_QUEUE, quick_choices
+from hotline.outcomes import (
+    ASK,
+    ENDINGS,
+    LOOK_UP,
+    PROMISE,
+    QUICK,
+    REFUSED,
+    SAVE,
+    TO_QUEUE,
+    quick_choices,
+)
 from hotline.typed import as_line, kept_words, typed_words
 from hotline.views.answers import say_done, status_of
 from hotline.weights import weight_of
@@ -33,7 +43,7 @@ from reference.models import Guidance, HelpLine
 from vault.uploads import takes_a_file
 
 FORM = "log_contact"
-BUTTONS = {*QUICK, *ENDINGS, REFUSED, TO_QUEUE, LOOK_UP, ASK}
+BUTTONS = {*QUICK, *ENDINGS, REFUSED, TO_QUEUE, PROMISE, LOOK_UP, ASK}
 
 
 @require_GET
@@ -81,6 +91,8 @@ def log_contact(request: HttpRequest, pk: UUID) -> HttpResponse:
         return _page(request, form, known=_look_up(request))
     store.discard_saved_form(request.user, pk)
     say_done(request, contact)
+    if do == PROMISE:
+        return redirect("promise_callback", pk=contact.pk)
     return redirect("my_contacts") if do in QUICK else redirect(contact)
 
 

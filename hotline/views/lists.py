@@ -1,5 +1,6 @@
 """The queue and the contacts of one colleague. Filters in the address are levels and states, never words."""
 
+from datetime import datetime
 from functools import cache, partial
 from typing import Any
 
@@ -21,13 +22,14 @@ from hotline.access import (
     hide_case,
     may_log_contacts,
     may_see_queue,
-    may_tend_flags,
+    missed_contacts,
     own_contacts,
     quiet_calls,
     this_morning,
     visible_contacts,
 )  # fmt: skip
 from hotline.deadlines import missed_at
+from hotline.flag_access import may_tend_flags
 from hotline.models import Contact
 from hotline.outcomes import apart
 from hotline.states import KEPT
@@ -51,13 +53,15 @@ def contact_queue(request: HttpRequest) -> HttpResponse:
     if not may_see_queue(request.user):
         raise PermissionDenied
     level = _one_of(request, "level", TriageLevel.values)
-    usual = None if level else partial(_QUEUE.rows, request.user)
-    page = page_of(partial(_waiting, request.user, level), request.GET, keys=BURNING, first=usual)
-    now = timezone.now()
+    late, now = request.GET.get("late") == "1", timezone.now()
+    usual = None if level or late else partial(_QUEUE.rows, request.user)
+    waiting = partial(_waiting, request.user, level, late_at=now if late else None)
+    page = page_of(waiting, request.GET, keys=BURNING, first=usual)
     for contact in page.rows:
         contact.is_missed = missed_at(contact.logged_at, contact.triage) <= now
-    shown = {"page": page, "levels": _filters(request, "level", CaseType.Triage.choices, level)}
-    return render(request, "hotline/contact_queue.html", shown)
+    levels = _filters(request, "level", CaseType.Triage.choices, level)
+    levels.append((_("time to answer missed"), address(request.GET, late="" if late else "1"), late))
+    return render(request, "hotline/contact_queue.html", {"page": page, "levels": levels})
 
 
 @require_GET
@@ -99,8 +103,9 @@ def my_contacts(request: HttpRequest) -> HttpResponse:
     return render(request, "hotline/my_contacts.html", shown)
 
 
-def _waiting(user: User, level: str = "") -> QuerySet[Contact]:
-    contacts = contacts_in_triage(user).burning_first().select_related("operator", "place")
+def _waiting(user: User, level: str = "", late_at: datetime | None = None) -> QuerySet[Contact]:
+    contacts = missed_contacts(user, late_at) if late_at else contacts_in_triage(user)
+    contacts = contacts.burning_first().select_related("operator", "place")
     return contacts.filter(triage=level) if level else contacts
 
 

@@ -161,6 +161,45 @@ def calls_need_more(walk: Walk, stage: Stage) -> None:
     assert walk.ask("operator", "POST", path, encode_multipart(BOUNDARY, values), **kind).status == 422
 
 
+def calls_are_owed(walk: Walk, stage: Stage) -> None:
+    """A call promised, tried, handed over, decided on, withdrawn; a list of missed calls with words between the numbers."""
+    given, user = stage.arguments, stage.actors
+    number, times = (
+        factories.number,
+        {"from_at": "", "until_at": f"{timezone.localdate() + timedelta(days=2)}T10:00"},
+    )
+    contact = factories.contact(user["operator"], number=number())
+    walk.send("operator", "promise_callback", pk=contact.pk, **times)
+    walk.send("lawyer", "promise_case_callback", **given["promise_case_callback"], **times)
+    owed = {
+        name: factories.callback(user["operator"], state="taken", owned_since=timezone.now())
+        for name in "abcd"
+    }
+    page = owed["a"].get_absolute_url()
+    walk.send("operator", "try_callback", page=page, pk=owed["a"].pk, result="busy")
+    walk.send("operator", "hand_over_callback", pk=owed["b"].pk)
+    walk.send("supervisor", "decide_callback", pk=owed["c"].pk, decision="another", until_at="", tries="2")
+    walk.send("operator", "withdraw_callback", pk=owed["d"].pk)
+    for route in ("dismiss_missed_call", "promise_missed_call"):
+        missed = factories.missed(user["operator"])
+        walk.send("operator", route, page=reverse("missed_calls"), pk=missed.pk)
+    word = walk.canaries.word("between missed calls")
+    walk.send("operator", "note_missed_calls", calls=f"{word}\n0700 11 22 33 {word} 10:00")
+    walk.typed.add(("note_missed_calls", "calls"))
+
+
+def duty_is_kept(walk: Walk, stage: Stage) -> None:
+    """A duty, an absence, numbers on duty, and a shift that ends with a note once somebody has the emergency."""
+    given, first = stage.arguments, timezone.localdate() + timedelta(days=3)
+    span = {"from_at": f"{first}T09:00", "until": f"{first}T18:00"}
+    walk.send("supervisor", "plan_duty", second="", days="1", **span)
+    walk.send("supervisor", "plan_absence", deputy="", **span)
+    walk.send("lawyer", "set_duty_phone", other_number=walk.canaries.number("other number"))
+    page = reverse("contact_page", kwargs=given["accept_emergency"])
+    walk.send("lawyer", "accept_emergency", page=page, **given["accept_emergency"])
+    walk.send("operator", "end_shift", **given["end_shift"])
+
+
 def case_lives(walk: Walk, stage: Stage) -> None:
     """Notes, drafts with their reviews, follow-ups."""
     given, user = stage.arguments, stage.actors

@@ -30,6 +30,11 @@ SENT = {
     "weigh_call": {"signs": "held", "held_since": "22:15", "term_on": "28.11", "triage": "urgent"},
     "search": {"q": "Эркин"},
     "answer_talk": {"come_at": "17:30"},
+    "try_callback": {"result": "busy", "note": "Ответил мужчина.", "row_key": "x"},
+    "promise_missed_call": {"row_key": "x"},
+    "dismiss_missed_call": {"why": "ours"},
+    "begin_shift": {"row_key": "x", "line": "general"},
+    "note_voice_call": {"row_key": "x", "colleague": "x", "result": "missed", "at": "22:15"},
 }
 
 

@@ -33,9 +33,10 @@ QUIET = set(
 account_change_password account_set_password add_phone_app add_security_key attach_contact close_case enrol_anew
 add_enclosure ask_to_talk edit_guidance guidance keep_apart look_up_person merge_persons propose_merge
 quick_contact undo_merge weigh_call
+begin_shift end_shift note_voice_call plan_absence plan_duty
 look_up_number plan_follow_up postpone_follow_up preferences reactivate_colleague read_all_reminders read_reminder
 reopen_case retry_reminder save_form search session_state undo_approve_draft undo_assign_lawyer undo_close_case
-undo_finish_contact
+undo_finish_contact promise_missed_call try_callback undo_callback undo_dismiss_missed_call
 """.split()
 )
 NO_TIMES = {"held_since": "", "term_on": ""}
@@ -48,7 +49,10 @@ MORE = {
     "add_kin": NO_LOOK_UP | {"staff": ""},
     "correct_person": {"birth_date": "1984", "died_on": ""},
     "ask_about_case": {"birth": "1987"},
+    "note_missed_calls": {"calls": "Звонили, пока меня не было: 0700 11 22 33"},
+    "decide_callback": {"decision": "more", "tries": "2", "until_at": "", "number": ""},
     "add_phone": {"number": "0100 00 77 02"},
+    "set_duty_phone": {"number": "0100 00 77 02", "other_number": ""},
 }
 
 

@@ -107,6 +107,8 @@ def type_everywhere(house: House, notes: Path) -> None:
         screens.people_are_known(walk, stage)
         screens.calls_come(walk, stage)
         screens.calls_need_more(walk, stage)
+        screens.calls_are_owed(walk, stage)
+        screens.duty_is_kept(walk, stage)
         screens.case_lives(walk, stage)
         screens.case_changes_hands(walk, stage)
         screens.scripts_send(walk)

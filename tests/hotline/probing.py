@@ -7,6 +7,7 @@ statements that they cost. A new page joins by one line in ENTRIES. Never here: 
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -16,6 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.fields import signed_row_key
 from accounts.models import User
 from cases.models import Case, Party
 from people.actions.hiding import hide_person
@@ -196,6 +198,22 @@ def _refused(client: Client, user: User, said: Said) -> HttpResponse:
     return client.get(reverse("refusal_paper", args=[CALL]))
 
 
+def _noted(client: Client, _user: User, said: Said) -> HttpResponse:
+    """His number, or hers, stands in a list of missed calls."""
+    client.post(reverse("note_missed_calls"), {"calls": f"{said.number} 10 ч назад\n{said.number}"})
+    return client.get(reverse("missed_calls"))
+
+
+def _promised(client: Client, user: User, said: Said) -> HttpResponse:
+    """He asks to be called back, and somebody takes the call in hand."""
+    factories.contact(user, pk=CALL, number=said.number, caller_name=said.caller_name)
+    until = f"{timezone.localdate() + timedelta(days=2)}T10:00"
+    words = {"row_key": signed_row_key(user, PAGE), "until_at": until, "ask_for": said.caller_name}
+    client.post(reverse("promise_callback", args=[CALL]), words)
+    client.post(reverse("take_callback", args=[PAGE]))
+    return client.get(reverse("callback_page", args=[PAGE]))
+
+
 # One line a page: how a question of somebody outside reaches it. Every one answers alike in all worlds.
 ENTRIES: dict[str, Callable[[Client, User, Said], HttpResponse]] = {
     "look_up_number": _look_up,
@@ -214,12 +232,18 @@ ENTRIES: dict[str, Callable[[Client, User, Said], HttpResponse]] = {
     "my_contacts": _page("my_contacts"),
     "contact_queue": _page("contact_queue"),
     "desk": _page("desk"),
+    "emergencies": _page("emergencies"),
+    "shifts": _page("shifts"),
     "look_up_person": _look_up_person,
     "guidance": _guidance,
     "flag_caller": _of_his_call("flag_caller"),
     "add_enclosure": _of_his_call("add_enclosure"),
     "read_enclosure": _of_his_call("read_enclosure"),
     "refusal_paper": _refused,
+    "promise_callback": _of_his_call("promise_callback"),
+    "callback_page": _promised,
+    "missed_calls": _noted,
+    "owed_calls": _page("owed_calls"),
     "person_page": _her_page("person_page"),
     "person_history": _her_page("person_history"),
     "correct_person": _her_page("correct_person"),
@@ -230,7 +254,8 @@ ENTRIES: dict[str, Callable[[Client, User, Said], HttpResponse]] = {
 # What is the same whatever was said; what is asked by the code names it in its own address.
 HER_PAGES = frozenset({"person_page", "person_history", "correct_person", "propose_merge"})
 NOT_SAID = HER_PAGES | {
-    "case_page", "case_people", "my_contacts", "contact_queue", "desk", "caller_flags", "possible_duplicates",
+    "case_page", "case_people", "my_contacts", "contact_queue", "desk", "emergencies", "shifts", "caller_flags", "possible_duplicates",
+    "owed_calls",
 }  # fmt: skip
 NAMED_BY_CODE = frozenset({"case_page", "case_people"})
 SAID = frozenset(ENTRIES) - NOT_SAID
@@ -248,8 +273,8 @@ IS_KNOWN = re.compile(
 ASKED = frozenset(entry for entry in ENTRIES if entry.startswith("ask_about_case"))
 
 TOKEN = re.compile(r'(name="(?:csrfmiddlewaretoken|row_key|opened)" value=")[^"]*')
-KEYS = re.compile(r"(/(?:people|contacts/new)/)[0-9a-f]{8}-[0-9a-f-]{27}")
-CLOCK = re.compile(r"\d\d:\d\d(:\d\d)?|T\d\d:\d\d:\d\d[^\"<]*|C-[0-9A-F]{6}")
+KEYS = re.compile(r"(/(?:people|contacts/new|missed)/)[0-9a-f]{8}-[0-9a-f-]{27}")
+CLOCK = re.compile(r"\d\d:\d\d(:\d\d)?|T\d\d:\d\d:\d\d[^\"<]*|[CP]-[0-9A-F]{6}")
 VALUES = re.compile(r"'(?:[^']|'')*'(?:::\w+(?:\[\])?)?|\b\d+\b|\\\\x[0-9a-f]+")
 LISTS = re.compile(r"IN \((?:·(?:, )?)+\)")
 # What the test does itself, the question of each minute whether a list has a new edition, and what is noted for supervisors

@@ -15,6 +15,7 @@ from accounts.seeds import seal_seed
 from cases.models import Note
 from cases.models.assignments import AssignmentRole
 from cases.states import DraftState
+from hotline.actions import emergencies
 from people.actions import hiding
 from people.record import add_phone
 from reminders.plan import plan
@@ -58,7 +59,7 @@ CASE_PAGES = (
 ).split()
 CONTACT_PAGES = (
     "contact_page finish_contact undo_finish_contact correct_contact undo_log_contact attach_contact open_case ask_about_case "
-    "add_enclosure flag_caller"
+    "add_enclosure flag_caller promise_callback"
 ).split()
 
 
@@ -69,6 +70,7 @@ def set_stage(cast: dict[str, User]) -> Stage:
         about_the_case(cast)
         | about_persons(cast)
         | about_calls(cast)
+        | about_duty(cast)
         | about_staff(cast)
         | about_second_factors(cast),
     )
@@ -101,7 +103,7 @@ def about_the_case(cast: dict[str, User]) -> dict[str, dict[str, object]]:
             key: {"code": case.code, "pk": follow_up.pk} for key in ("postpone_follow_up", "finish_follow_up")
         },
         **{key: {"code": case.code, "pk": helping.pk} for key in ("end_assignment", "undo_assign_lawyer")},
-        "mark_phone": {"code": case.code, "pk": phone.pk},
+        **{key: {"code": case.code, "pk": phone.pk} for key in ("mark_phone", "promise_case_callback")},
         "word_for_caller": {"code": case.code, "pk": client.pk},
         "note_page": {"code": case.code, "pk": note.pk},
         **{key: {"pk": reminder.pk} for key in ("read_reminder", "retry_reminder")},
@@ -150,6 +152,7 @@ def about_calls(cast: dict[str, User]) -> dict[str, dict[str, object]]:
         "resume_saved_form": {"pk": saved.pk},
         "save_form": {"key": saved.pk, "form_name": "log_contact"},
         **beside_calls(cast),
+        **owed_calls(cast),
     }
 
 
@@ -166,6 +169,40 @@ def beside_calls(cast: dict[str, User]) -> dict[str, dict[str, object]]:
         **{key: {"pk": photo.pk} for key in ("read_enclosure", "withdraw_enclosure")},
         **{key: {"pk": flag.pk} for key in ("extend_flag", "end_flag")},
         **{key: {"pk": talk.pk} for key in ("withdraw_talk", "answer_talk")},
+    }
+
+
+CALLBACK_VERBS = (
+    "take_callback try_callback hand_over_callback decide_callback withdraw_callback undo_callback".split()
+)
+MISSED_VERBS = "take_missed_call promise_missed_call dismiss_missed_call undo_dismiss_missed_call".split()
+
+
+def owed_calls(cast: dict[str, User]) -> dict[str, dict[str, object]]:
+    """A call that the operator promised, and a number that rang in vain."""
+    callback, missed = factories.callback(cast["operator"]), factories.missed(cast["operator"])
+    return {
+        **{key: {"pk": callback.pk} for key in ("callback_page", *CALLBACK_VERBS)},
+        **{key: {"pk": missed.pk} for key in MISSED_VERBS},
+    }
+
+
+def about_duty(cast: dict[str, User]) -> dict[str, dict[str, object]]:
+    """The lawyer is on duty, an emergency of the operator's waits for him; one that he has accepted; shifts; an absence."""
+    operator, lawyer, by = cast["operator"], cast["lawyer"], cast["supervisor"]
+    duty = factories.duty(lawyer, by)
+    factories.duty_phone(lawyer)
+    waits, held = factories.emergency(operator), factories.emergency(operator)
+    emergencies.accept_emergency(contact=held, by=lawyer)
+    left = factories.staff("Мээрим Турдубекова", "operator")
+    ended = factories.shift(left, ended_at=timezone.now(), ended_by=left)
+    return {
+        **{key: {"pk": waits.pk} for key in ("accept_emergency", "note_voice_call")},
+        **{key: {"pk": held.pk} for key in ("give_back_emergency", "warm_transfer")},
+        "withdraw_duty": {"pk": duty.pk},
+        "end_absence": {"pk": factories.absence(factories.staff("Сабина Орозова", "supervisor"), by).pk},
+        "end_shift": {"pk": factories.shift(operator).pk},
+        **{key: {"pk": ended.pk} for key in ("hand_over", "accept_shift")},
     }
 
 

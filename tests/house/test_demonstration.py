@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from accounts.factors import colleagues_without
-from accounts.models import Invitation, LettingIn, RoleGrant, User
+from accounts.models import Absence, DutyPhone, Invitation, LettingIn, RoleGrant, User
 from audit.models import AuditEntry, Seal
 from audit.reading import Hidden, totals
 from audit.sealer import connect
@@ -18,7 +18,10 @@ from bir_duino.unusual_reading import day_span
 from cases.access import broken_glass, listed_cases, visible_cases
 from cases.models import Case, Draft, FollowUp, Wall
 from cases.states import CaseState, DraftState
-from hotline.models import Contact
+from hotline.models import Callback, Contact, Duty, Emergency, MissedCall, Shift
+from hotline.on_call import on_call
+from hotline.plans import days_of, first_gap, span
+from hotline.ringing import marks_of_missed
 from hotline.states import ContactState
 from reminders.models import Reminder
 from tests.audit.chains import seal_all
@@ -54,6 +57,16 @@ def test_it_shows_a_restricted_file_and_a_wall(filled):
     supervisor = User.objects.with_roles().get(email="supervisor@demo.invalid")
     assert sealed not in visible_cases(supervisor)
     assert sealed in listed_cases(supervisor)
+
+
+def test_it_owes_calls_of_every_kind_and_has_missed_some(filled):
+    owed = Callback.objects.owed()
+    assert {callback.state for callback in Callback.objects.all()} >= {"promised", "stuck", "done"}
+    assert owed.filter(until_at__lt=timezone.now()).count() == 1
+    assert owed.filter(until_at__lt=timezone.now() + timedelta(hours=1)).count() >= 2
+    groups = list(MissedCall.objects.groups())
+    assert sorted(group.times for group in groups) == [1, 1, 1, 3]
+    assert "unsafe" in marks_of_missed(groups).values()
 
 
 def test_its_dates_lie_around_today(filled):
@@ -101,6 +114,22 @@ def test_it_shows_what_colleagues_read_yesterday(filled):
     (glass,) = broken_glass(supervisor)
     assert AuditEntry.objects.filter(about_id=str(glass.pk), outcome="read").count() == 3
     assert timezone.localdate(glass.from_at) == yesterday
+
+
+def test_it_shows_who_is_there(filled):
+    """A plan with a gap, an emergency that the first did not hear, a shift on the line and one to be taken over."""
+    now = timezone.now()
+    there = on_call(now)
+    assert (there.first.email, there.second.email) == ("lawyer@demo.invalid", "lawyer2@demo.invalid")
+    days = days_of(list(Duty.objects.between(*span(now))), now)
+    assert first_gap(days) is not None
+    emergency = Emergency.objects.unheld().get()
+    assert emergency.owner == there.second
+    assert emergency.voice_calls.get().to == there.first
+    assert Shift.objects.open().get().operator.email == "operator@demo.invalid"
+    assert Shift.objects.waiting().count() == 1
+    assert Absence.objects.get().deputy is not None
+    assert DutyPhone.objects.filter(pk__in=[there.first.pk, there.second.pk]).count() == 2
 
 
 def test_it_shows_colleagues_in_every_state(filled):

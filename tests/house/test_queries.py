@@ -15,6 +15,7 @@ from cases.actions.chronology import write_entry
 from cases.models import Case
 from cases.models.entries import EntryKind
 from cases.states import DraftState
+from hotline.models import Duty, Shift
 from people.models import Kinship, PossibleDuplicate
 from people.record import add_phone
 from reminders.models import Reminder
@@ -30,6 +31,15 @@ BUDGETS = {
     "search": 8,
     "my_contacts": 8,
     "contact_queue": 8,
+    "owed_calls": 8,
+    "missed_calls": 10,  # the audit of the opening and two figures of the day beside the list
+    "note_missed_calls": 8,
+    "callback_page": 11,
+    "promise_callback": 10,
+    "promise_case_callback": 10,
+    "hand_over_callback": 10,
+    "decide_callback": 8,
+    "withdraw_callback": 8,
     "my_cases": 8,
     "unassigned_cases": 8,
     "team_cases": 8,
@@ -57,6 +67,16 @@ BUDGETS = {
     "caller_flags": 8,
     "extend_flag": 10,
     "ask_to_talk": 10,
+    "emergencies": 10,
+    "duty_plan": 9,
+    "plan_duty": 8,
+    "set_duty_phone": 8,
+    "absences": 8,
+    "plan_absence": 8,
+    "shifts": 8,
+    "hand_over": 9,
+    "end_shift": 10,
+    "hotline_desk": 10,
     "edit_guidance": 10,
     "case_page": 10,
     "case_people": 10,
@@ -105,8 +125,10 @@ def fill(rows: int, cast: dict) -> dict[str, dict]:
     for _ in range(rows):
         factories.contact(operator, number=factories.number())
         factories.flag(factories.number(), operator, worker=operator)
+        fill_duty(cast)
         factories.talk(factories.staff("Асель Бекова", "operator"), supervisor)
         factories.case(supervisor, client="Эркин Токонов")
+        fill_owed(cast)
         case = factories.case(supervisor, responsible=lawyer, intern=intern, client="Эркин Токонов")
         factories.follow_up(case, lawyer, due_at=now - timedelta(hours=1))
         factories.draft(case, intern, state=DraftState.WAITING)
@@ -120,6 +142,33 @@ def fill(rows: int, cast: dict) -> dict[str, dict]:
         write_entry(case=case, kind=EntryKind.NOTE, by=lawyer, line=f"запись {number}")
         factories.follow_up(case, intern)
     return arguments_of(case, factories.contact(operator, number=factories.number()), intern, operator)
+
+
+def fill_owed(cast: dict) -> None:
+    """Promised calls of everybody, some late, some kept, with tries and marks; and numbers that rang in vain."""
+    operator, supervisor, now = cast["operator"], cast["supervisor"], timezone.now()
+    for owner in (operator, supervisor):
+        factories.callback(owner, state="done", ended_at=now, ended_by=owner)
+        number = factories.number()
+        row = factories.callback(owner, phone=number, person=factories.person(operator, number=number))
+        row.attempts.create(at=now, by=operator, result="busy", version=1)
+    factories.callback(factories.staff("Асель Бекова", "operator"), until_in=timedelta(hours=-1))
+    missed = factories.missed(operator)
+    factories.missed(operator, phone=missed.number, ago=timedelta(hours=5))
+    factories.callback(operator, phone=missed.number)
+
+
+def fill_duty(cast: dict) -> None:
+    """A day of the plan, an emergency, an absence, a shift on the line and one that waits; the numbers of a lawyer."""
+    lawyer, supervisor = cast["lawyer"], cast["supervisor"]
+    last = Duty.objects.order_by("until").last()
+    start = last.until if last else timezone.now() - timedelta(hours=1)
+    factories.duty(lawyer, supervisor, cast["operator"], from_at=start, until=start + timedelta(hours=6))
+    factories.emergency(cast["operator"])
+    factories.absence(factories.staff("Сабина Орозова", "supervisor"), supervisor, lawyer)
+    factories.shift(factories.staff("Мээрим Турдубекова", "operator"))
+    left = factories.staff("Мээрим Турдубекова", "operator")
+    factories.shift(left, ended_at=timezone.now(), ended_by=left)
 
 
 def fill_secrets(cast: dict) -> None:
@@ -178,20 +227,36 @@ def arguments_of(case, contact, intern, operator) -> dict[str, dict]:
                 "flag_caller",
             )
         },
-        "mark_phone": {"code": case.code, "pk": phone.pk},
+        **{name: {"code": case.code, "pk": phone.pk} for name in ("mark_phone", "promise_case_callback")},
         "word_for_caller": {"code": case.code, "pk": client.pk},
         "break_glass": {"code": Case.objects.filter(restricted_at__isnull=False).latest("opened_at").code},
         "draft_page": {"code": case.code, "number": draft.number},
         "colleague_page": {"pk": operator.pk},
         **beside_the_calls(contact, operator),
         "log_contact": {"pk": uuid4()},
+        **of_shifts(operator),
+    }
+
+
+def of_shifts(operator) -> dict[str, dict]:
+    """A hand-over, and the shift in which the operator is."""
+    own = Shift.objects.open().filter(operator=operator).first() or factories.shift(operator)
+    return {
+        "hand_over": {"pk": Shift.objects.waiting().latest("began_at").pk},
+        "end_shift": {"pk": own.pk},
     }
 
 
 def beside_the_calls(contact, operator) -> dict[str, dict]:
     """A guidance text, a refusal, a photo, a flag; the contact that is read has a photo and flags, too."""
     factories.enclosure(contact, operator)
+    callback = factories.callback(operator, contact=contact, person=contact.caller)
+    for result in ("busy", "no_answer") * 3:
+        callback.attempts.create(at=timezone.now(), by=operator, result=result, version=1)
+    owed = ("callback_page", "hand_over_callback", "decide_callback", "withdraw_callback")
     return {
+        **{name: {"pk": callback.pk} for name in owed},
+        "promise_callback": {"pk": factories.contact(operator, number=factories.number()).pk},
         "edit_guidance": {"code": "SILENT"},
         "refusal_paper": {"pk": factories.refused(operator).pk},
         "read_enclosure": {"pk": contact.pk},
@@ -210,7 +275,7 @@ def reader_of(name: str, cast: dict):
         "recovery_sheet",
     ):
         return cast["administrator"]
-    if name in ("saved_forms", "my_contacts"):
+    if name in ("saved_forms", "my_contacts", "shifts", "end_shift", "hand_over", "emergencies"):
         return cast["operator"]
     return cast["lawyer"] if name in ("my_cases", "agenda") else cast["supervisor"]
 
@@ -267,6 +332,16 @@ def test_every_page_costs_the_same_with_5_and_with_50_rows(cast, as_):
     dear = {name: f"{few[name]} > {BUDGETS[name]}" for name in PAGES if few[name] > BUDGETS[name]}
     grown = {name: f"{few[name]} -> {many[name]}" for name in PAGES if many[name] > few[name]}
     assert (dear, grown) == ({}, {}), "pages that cost more than they may, or more with 50 rows than with 5"
+
+
+def test_the_page_of_an_emergency_costs_the_same_with_5_and_with_50_rows(cast, as_):
+    """Dearer than another contact by its owner, whom to ring (three statements), the numbers, who was rung."""
+    client, few = as_(cast["operator"]), 0
+    for rows in (5, 45):
+        fill(rows, cast)
+        contact = factories.emergency(cast["operator"])
+        few = few or cost(client, "contact_page", {"pk": contact.pk})
+        assert cost(client, "contact_page", {"pk": contact.pk}) <= few <= 17
 
 
 def test_the_report_of_one_colleague_costs_the_same_with_5_and_with_50_rows(cast, as_):

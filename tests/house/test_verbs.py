@@ -8,7 +8,8 @@ from audit.history import verbs as known_verbs
 from cases.access import RIGHTS as CASE_RIGHTS
 from cases.states import CASE_VERBS, DRAFT_VERBS, FOLLOW_UP_VERBS
 from hotline.access import RIGHTS as CONTACT_RIGHTS
-from hotline.states import CONTACT_VERBS
+from hotline.owed import RIGHTS as CALLBACK_RIGHTS
+from hotline.states import CALLBACK_VERBS, CONTACT_VERBS, EMERGENCY_VERBS, MISSED_VERBS, SHIFT_VERBS
 from people.access import RIGHTS as PERSON_RIGHTS
 from people.states import DUPLICATE_VERBS
 from tests.house.source import ROOT, functions_of, python_files, tree
@@ -18,6 +19,10 @@ CASE_ACTIONS = set(CASE_VERBS) - {"attach_contact"}
 CONTACT_ACTIONS = set(CONTACT_VERBS) - {"open_case"}
 VERBS = [("cases", verb) for verb in sorted(CASE_ACTIONS | {"open_case"})] + [
     ("hotline", verb) for verb in sorted(CONTACT_ACTIONS | {"log_contact"})
+]
+VERBS += [("hotline", verb) for verb in sorted({*CALLBACK_VERBS, *MISSED_VERBS, "note_missed_calls"})]
+VERBS += [
+    ("hotline", verb) for verb in sorted({*EMERGENCY_VERBS, *SHIFT_VERBS, "plan_duty", "withdraw_duty"})
 ]
 VERBS += [("people", verb) for verb in sorted(set(PERSON_RIGHTS) - {"read_person"})]
 
@@ -44,9 +49,10 @@ def test_a_verb_has_one_name_everywhere(app, verb):
 
 
 def test_states_and_rights_name_the_same_verbs():
-    reading = {"read_case", "read_access", "read_contact"}
+    reading = {"read_case", "read_access", "read_contact", "read_callback"}
     assert set(CASE_RIGHTS) - reading == set(CASE_VERBS)
     assert set(CONTACT_RIGHTS) - reading == set(CONTACT_VERBS)
+    assert set(CALLBACK_RIGHTS) - reading == set(CALLBACK_VERBS)
     assert set(DUPLICATE_VERBS) <= set(PERSON_RIGHTS)
     assert set(DRAFT_VERBS) | set(FOLLOW_UP_VERBS) <= set(CASE_VERBS)
 

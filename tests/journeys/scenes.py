@@ -85,7 +85,22 @@ NO_PAGES = {
     "read_enclosure",
     "withdraw_enclosure",
     "withdraw_talk",
+    "accept_emergency",
+    "accept_shift",
+    "begin_shift",
+    "end_absence",
+    "give_back_emergency",
+    "note_voice_call",
+    "warm_transfer",
+    "withdraw_duty",
     "weigh_call",
+    "take_callback",
+    "try_callback",
+    "undo_callback",
+    "take_missed_call",
+    "promise_missed_call",
+    "dismiss_missed_call",
+    "undo_dismiss_missed_call",
 }
 
 
@@ -227,6 +242,7 @@ def _more_scenes(stage: Stage) -> list[Scene]:
         Scene("first_steps", "administrator", reverse("first_steps")),
         *_secrets(cast),
         *_asked(cast),
+        *_owed(cast),
         Scene("large print", "supervisor", reverse("case_page", kwargs=page) + "?print=large"),
     ]
     return scenes
@@ -265,6 +281,32 @@ def _asked(cast: dict) -> list[Scene]:
         Scene("ask_about_case, answered", "operator", reverse("ask_about_case", args=[call.pk])),
         Scene("case_page, what callers are told", "lawyer", reverse("case_page", args=[case.code])),
         Scene("case_people, how they may be rung", "lawyer", reverse("case_people", args=[case.code])),
+    ]
+
+
+def _owed(cast: dict) -> list[Scene]:
+    """Promised calls in every state of a card: in hand outside of the safe hours, unsafe, tried in vain; and their list."""
+    operator, now = cast["operator"], timezone.now()
+    person = factories.person(operator, "Гульмира Токонова", number=factories.number())
+    phone = person.phones.get()
+    phone.safety, phone.cover_story = "hours", "аптека, заказ готов"
+    phone.hours_from, phone.hours_to = ((now + timedelta(hours=n)).time() for n in (2, 4))
+    phone.save(update_fields=["safety", "cover_story", "hours_from", "hours_to"])
+    held = factories.callback(operator, phone=phone.number, person=person, state="taken", owned_since=now)
+    unsafe = factories.callback(operator, until_in=-timedelta(hours=2), another_way="Через сестру.")
+    factories.contact(cast["supervisor"], number=unsafe.number, safety="unsafe")
+    stuck = factories.callback(cast["other_operator"], state="stuck", tries=3, triage="urgent")
+    for result in ("busy", "no_answer", "other"):
+        stuck.attempts.create(at=now, by=operator, result=result, note="Ответил мужчина.", version=1)
+    for ago in (1, 3):
+        factories.missed(operator, phone="+996100771933", ago=timedelta(hours=ago))
+    factories.missed(operator, phone=unsafe.number)
+    return [
+        Scene("callback_page, in hand", "operator", held.get_absolute_url()),
+        Scene("callback_page, unsafe", "operator", unsafe.get_absolute_url()),
+        Scene("callback_page, to decide", "supervisor", stuck.get_absolute_url()),
+        Scene("owed_calls, filled", "supervisor", reverse("owed_calls")),
+        Scene("missed_calls, filled", "operator", reverse("missed_calls")),
     ]
 
 

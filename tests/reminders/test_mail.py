@@ -20,7 +20,17 @@ KINDS = {
     "cases.FollowUp": ["follow_up_due"],
     "cases.Draft": ["draft_waiting", "draft_returned", "draft_approved"],
     "hotline.Contact": ["contact_waiting", "contact_missed"],
+    "hotline.Callback": [
+        "callback_due",
+        "callback_missed",
+        "callback_given",
+        "callback_stuck",
+        "callback_left",
+    ],
     "hotline.CaseQuestion": ["asked_too_often"],
+    "hotline.Emergency": ["emergency_yours"],
+    "hotline.Shift": ["shift_waits"],
+    "hotline.Vacancy": ["nobody_decides"],
     "hotline.Talk": ["talk_wanted", "talk_answered"],
 }
 DUE = datetime(2026, 11, 23, 10, 30, tzinfo=ZoneInfo("Asia/Bishkek"))

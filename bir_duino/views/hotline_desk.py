@@ -1,0 +1,101 @@
+"""The supervisor's desk of the hotline: what waits by level, what was missed, who is there; each number is a link to exactly that list."""
+
+from functools import cache
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import ngettext_lazy
+from django.views.decorators.http import require_GET
+
+from accounts.models import User
+from accounts.prepared import SOME_ID, Statement, somebody
+from bir_duino import work
+from bir_duino.views.desk import SOME_HOUR, Number, calls_due, promises
+from cases.loads import loads_of
+from cases.models.case import TriageLevel
+from hotline import duty_access as gate
+from hotline.access import contacts_in_triage, missed_contacts
+from hotline.flag_access import flags_at
+from hotline.on_call import on_call
+from hotline.owed import missed_groups
+from hotline.views.emergencies import tabs
+
+
+@require_GET
+def hotline_desk(request: HttpRequest) -> HttpResponse:
+    """One statement for all numbers; the loads of lawyers below them."""
+    gate.require(request.user, "read_hotline_desk")
+    wanted, statement = _statement(request.user.roles_today)
+    counts = statement.row(reader=request.user.pk, **vars(work.Hour.present()))
+    shown = {
+        "numbers": [number.shown(count) for number, count in zip(wanted, counts, strict=True)],
+        "there": on_call(),
+        "loads": loads_of(reader=request.user),
+        "tab": "desk",
+        **tabs(request.user),
+    }
+    return render(request, "hotline/hotline_desk.html", shown)
+
+
+@cache
+def _statement(roles: frozenset[str]) -> tuple[list[Number], Statement]:
+    wanted = numbers(somebody(SOME_ID, roles), SOME_HOUR)
+    counted = work.count_all(*(number.rows for number in wanted))
+    return wanted, Statement(*counted, reader=SOME_ID, **vars(SOME_HOUR))
+
+
+LEVELS = {
+    TriageLevel.EMERGENCY: (ngettext_lazy("emergency waits", "emergencies wait", "count"), "fire"),
+    TriageLevel.URGENT: (ngettext_lazy("urgent one waits", "urgent ones wait", "count"), "amber"),
+    TriageLevel.STANDARD: (ngettext_lazy("standard one waits", "standard ones wait", "count"), "accent"),
+    TriageLevel.ROUTINE: (ngettext_lazy("routine one waits", "routine ones wait", "count"), "accent"),
+}
+
+
+def numbers(user: User, hour: work.Hour) -> list[Number]:
+    """What waits, what was missed, what is promised, who is there, what is known of numbers."""
+    queue, address = contacts_in_triage(user), reverse("contact_queue")
+    found = [
+        Number(queue.filter(triage=level), text, f"{address}?level={level}", tone)
+        for level, (text, tone) in LEVELS.items()
+    ]
+    return [
+        *found,
+        Number(
+            missed_contacts(user, hour.now),
+            ngettext_lazy("target missed", "targets missed", "count"),
+            f"{address}?late=1",
+            "fire",
+        ),
+        Number(
+            gate.open_emergencies(user),
+            ngettext_lazy("emergency on the board", "emergencies on the board", "count"),
+            reverse("emergencies"),
+            "fire",
+        ),
+        calls_due(user, hour),
+        *promises(user, hour),
+        Number(
+            missed_groups(user),
+            ngettext_lazy("number rang in vain", "numbers rang in vain", "count"),
+            reverse("missed_calls"),
+            "amber",
+        ),
+        Number(
+            gate.waiting_shifts(user),
+            ngettext_lazy("hand-over not taken", "hand-overs not taken", "count"),
+            f"{reverse('shifts')}#to-be-taken",
+            "amber",
+        ),
+        Number(
+            gate.open_shifts(user),
+            ngettext_lazy("colleague on the line", "colleagues on the line", "count"),
+            f"{reverse('shifts')}#on-the-line",
+        ),
+        Number(
+            flags_at(hour.now),
+            ngettext_lazy("flag on a number", "flags on numbers", "count"),
+            reverse("caller_flags"),
+        ),
+    ]
