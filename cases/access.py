@@ -39,11 +39,12 @@ from cases.models import (
     Entry,
     FollowUp,
     Note,
+    Party,
     Wall,
 )  # fmt: skip
 from cases.models.assignments import AssignmentRole
 from cases.models.case import CaseQuerySet
-from cases.states import CASE_VERBS, DRAFT_VERBS, LIVE, FollowUpState, allows
+from cases.states import CASE_VERBS, DRAFT_VERBS, LIVE, CaseState, FollowUpState, allows
 
 Row = TypeVar("Row", bound=Model)
 SUPERVISOR, LAWYER, INTERN = "supervisor", "lawyer", "intern"
@@ -77,14 +78,22 @@ RIGHTS: dict[str, frozenset[str]] = {
     "take_down_wall": frozenset({SUPERVISOR}),
     "mark_phone": frozenset({SUPERVISOR, LAWYER}),
     "word_for_caller": frozenset({SUPERVISOR, LAWYER}),
+    "decide_case": frozenset({SUPERVISOR}),
+    "add_party": frozenset({SUPERVISOR, LAWYER}),
+    "change_party": frozenset({SUPERVISOR, LAWYER}),
 }
 # Review is done by somebody else than the authors; an approval is taken back by whoever gave it.
 NEVER_AN_AUTHOR = frozenset({"return_draft", "approve_draft"})
 
 
 def may_open_cases(user: User) -> bool:
-    """Until the conflict check exists only supervisors open cases."""
-    return user.has_role(Role.SUPERVISOR)
+    """Supervisors and lawyers, after a clear conflict check; a lawyer in an emergency provisionally."""
+    return user.has_role(Role.SUPERVISOR, Role.LAWYER)
+
+
+def may_propose_cases(user: User) -> bool:
+    """Everybody who takes calls; a supervisor decides."""
+    return user.has_role(Role.OPERATOR, Role.INTERN, Role.LAWYER, Role.SUPERVISOR)
 
 
 def may_work_on_cases(user: User) -> bool:
@@ -200,6 +209,8 @@ def may(user: User, case: Case, verb: str) -> bool:
 def verbs_for(user: User, case: Case) -> frozenset[str]:
     """The buttons: verbs that rights and state both allow now."""
     never = {"restrict_case"} if case.is_restricted else {"lift_restriction", "break_glass"}
+    if not (case.state == CaseState.PROPOSED or getattr(case, "check_waits", False)):
+        never |= {"decide_case"}
     return frozenset(
         verb
         for verb in RIGHTS.keys() - never
@@ -297,6 +308,11 @@ def broken_glass(user: User) -> QuerySet[BreakGlass]:
 def get_assignment(user: User, code: str, pk: UUID, *, to: str) -> Assignment:
     """An assignment of a visible case; `.case` is the annotated case."""
     return _part(Assignment.objects.select_related("user"), user, code, pk, to)
+
+
+def get_party_to_change(user: User, code: str, pk: UUID) -> Party:
+    """A party of a visible case; `.case` is the annotated case."""
+    return _part(Party.objects.select_related("name"), user, code, pk, "change_party")
 
 
 def get_follow_up(user: User, code: str, pk: UUID, *, to: str = "read_case") -> FollowUp:

@@ -124,7 +124,9 @@ class Finding:
     def of(cls, words: Mapping[str, Any]) -> "Finding":
         """The same again."""
         keys = {name: UUID(words[name]) if words[name] else None for name in ("person", "user", "case")}
-        return cls(words["reason"], words["place"], role=words["role"], how=words["how"], kin=words["kin"], **keys)
+        return cls(
+            words["reason"], words["place"], role=words["role"], how=words["how"], kin=words["kin"], **keys
+        )
 
     def is_known(self, decided: Iterable["Finding"]) -> bool:
         """Whether a supervisor has already decided about the same meeting."""

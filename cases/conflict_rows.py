@@ -12,9 +12,8 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BooleanField, Q, Value
-from django.db.models import Case as Choose
-from django.db.models import When
+from django.db.models import F, Q, QuerySet, TextField, UUIDField, Value
+from django.db.models.functions import Cast
 
 from accounts.models import User
 from cases.conflict import SIDES, Finding, Named, Reason, Side, between, unfit
@@ -53,7 +52,9 @@ CROSS JOIN LATERAL (
             WHERE kin.voided_at IS NULL AND (kin.person_id = name.person_id OR kin.other_id = name.person_id))
     ORDER BY ranked LIMIT {MOST + 1}
 ) AS met ORDER BY asked.place, met.ranked"""  # noqa: S608  (a number of our own)
-_NAMES_OF = 'SELECT id, "full", person_id FROM people_personname WHERE person_id = ANY (%s) AND voided_at IS NULL'
+_NAMES_OF = (
+    'SELECT id, "full", person_id FROM people_personname WHERE person_id = ANY (%s) AND voided_at IS NULL'
+)
 
 
 @dataclass(frozen=True)
@@ -65,30 +66,34 @@ class _Meeting:
     how: str
 
 
-def findings_of(named: Sequence[Named], *, case: UUID | None = None) -> list[Finding]:
-    """Every reason to ask a supervisor, in a steady order. `case`: the matter's own, whose people do not meet themselves."""
+def findings_of(named: Sequence[Named], *, case: UUID | None = None, by_record: bool = True) -> list[Finding]:
+    """Every reason to ask a supervisor, in a steady order. `case`: the matter's own, whose people do not meet themselves.
+
+    `by_record`: also by the other names of the records of the matter; where these were made by the call itself there are none.
+    Two statements, three with `by_record`.
+    """
     people = list(named)
     found = unfit(people)
-    texts = _texts_of(people)
+    texts = _texts_of(people, by_record=by_record)
     meetings, common = _meetings(people, texts)
     found += [Finding(Reason.TOO_COMMON, place) for place in sorted(common)]
-    known = _Known([one.person for one in meetings], case)
-    apart = _decided_apart(people, meetings)
-    for place, user, how in _colleagues(texts):
+    known = _Known(people, [one.person for one in meetings], case)
+    for place, user, how in _colleagues(texts, known.staff):
         found.append(Finding(Reason.COLLEAGUE, place, user=user, how=how))
     for one in meetings:
-        if (people[one.place].person, one.person) not in apart:
+        if (people[one.place].person, one.person) not in known.apart:
             found += known.reasons(one, people[one.place].side)
     return list(dict.fromkeys(found))
 
 
-def _texts_of(named: Sequence[Named]) -> list[list[str]]:
+def _texts_of(named: Sequence[Named], *, by_record: bool) -> list[list[str]]:
     """What each one is called: as it was said, and by all names of the record where one is known. Names of one word are left out."""
-    names = PersonName.objects.raw(_NAMES_OF, [[one.person or NOBODY for one in named] or [NOBODY]])
     of_record: dict[UUID, list[str]] = defaultdict(list)
-    for name in names:
-        if not isinstance(name.full, Unreadable):
-            of_record[name.person_id].append(name.full)
+    if by_record:
+        persons = [one.person or NOBODY for one in named] or [NOBODY]
+        for name in PersonName.objects.raw(_NAMES_OF, [persons]):
+            if not isinstance(name.full, Unreadable):
+                of_record[name.person_id].append(name.full)
     texts = []
     for one in named:
         wanted = [one.name, *(of_record[one.person] if one.person else ())]
@@ -134,9 +139,10 @@ def _plain_keys(name: str) -> frozenset[str]:
     return frozenset(key.plain for key in keys_of(parse(name)) if key.kind in ("D", "I"))
 
 
-def _colleagues(texts: Sequence[Sequence[str]]) -> list[tuple[int, UUID, str]]:
+def _colleagues(
+    texts: Sequence[Sequence[str]], staff: Sequence[tuple[UUID, str]]
+) -> list[tuple[int, UUID, str]]:
     """Present and former colleagues who are called so: (place, colleague, how)."""
-    staff = list(User.objects.order_by("pk").values_list("pk", "name"))
     found = []
     for place, some in enumerate(texts):
         asked_keys = [(parse(text), {key.plain for key in keys_of(parse(text))}) for text in some]
@@ -149,41 +155,39 @@ def _colleagues(texts: Sequence[Sequence[str]]) -> list[tuple[int, UUID, str]]:
     return found
 
 
-def _decided_apart(named: Sequence[Named], meetings: Sequence[_Meeting]) -> set[tuple[UUID | None, UUID]]:
-    """Pairs of which somebody decided that they are two people: (record of the matter, somebody known), both ways round."""
-    ours = {one.person for one in named if one.person} or {NOBODY}
-    theirs = {one.person for one in meetings} or {NOBODY}
-    pairs = PossibleDuplicate.objects.filter(state=DuplicateState.APART)
-    pairs = pairs.filter(Q(first__in=ours, second__in=theirs) | Q(second__in=ours, first__in=theirs))
-    both = list(pairs.values_list("first", "second"))
-    return {*both, *((other, one) for one, other in both)}
-
-
 class _Known:
-    """Where those who were met stand: three statements."""
+    """Where those who were met stand, who was decided to be somebody else, and who works here: one statement."""
 
-    def __init__(self, persons: Collection[UUID], case: UUID | None) -> None:
+    def __init__(self, named: Sequence[Named], persons: Collection[UUID], case: UUID | None) -> None:
         self.own = case
-        met = set(persons) or {NOBODY}
+        self.staff: list[tuple[UUID, str]] = []
         self.staff_kin: dict[UUID, set[UUID]] = defaultdict(set)
         self.kin: dict[UUID, set[UUID]] = defaultdict(set)
-        kinships = Kinship.objects.filter(Q(person__in=met) | Q(other__in=met), voided_at=None)
-        for person, other, user in kinships.order_by("pk").values_list("person", "other", "staff"):
-            if user is not None:
-                self.staff_kin[person].add(user)
-            else:
-                self.kin[person].add(other)
-                self.kin[other].add(person)
-        near = met | {one for person in met for one in self.kin[person]}
         self.parties: dict[UUID, list[tuple[UUID, str]]] = defaultdict(list)
-        rows = Party.objects.filter(person__in=near).order_by("case", "role")
-        for person, of_case, role in rows.values_list("person", "case", "role"):
-            self.parties[person].append((of_case, role))
+        self.apart: set[tuple[UUID | None, UUID]] = set()
         self.hidden: set[UUID] = set()
         self.called: set[UUID] = set()
-        for person, hidden_at, called in _facts_of(near):
-            self.hidden |= {person} if hidden_at else set()
-            self.called |= {person} if called else set()
+        ours = {one.person for one in named if one.person} or {NOBODY}
+        for what, one, other, text in _rows_about(set(persons) or {NOBODY}, ours):
+            self._know(what, one, other or NOBODY, text)
+        self.staff.sort()
+        for rows in self.parties.values():
+            rows.sort()
+
+    def _know(self, what: str, one: UUID, other: UUID, text: str) -> None:
+        if what == "colleague":
+            self.staff.append((one, text))
+        elif what == "kin_of_staff":
+            self.staff_kin[one].add(other)
+        elif what == "kin":
+            self.kin[one].add(other)
+            self.kin[other].add(one)
+        elif what == "party":
+            self.parties[one].append((other, text))
+        elif what == "apart":
+            self.apart |= {(one, other), (other, one)}
+        else:
+            (self.hidden if what == "hidden" else self.called).add(one)
 
     def reasons(self, met: _Meeting, here: Side) -> Iterable[Finding]:
         """Why this meeting is a question."""
@@ -198,7 +202,9 @@ class _Known:
         for kin in sorted(self.kin[met.person]):
             yield from self._in_cases(kin, here, at, kin=True)
 
-    def _in_cases(self, person: UUID, here: Side, at: dict[str, Any], *, kin: bool = False) -> Iterable[Finding]:
+    def _in_cases(
+        self, person: UUID, here: Side, at: dict[str, Any], *, kin: bool = False
+    ) -> Iterable[Finding]:
         for case, role in self.parties[person]:
             there = SIDES[role]
             # Within one matter only both sides at once are a question; through kin only those who are for us or against us.
@@ -210,12 +216,40 @@ class _Known:
                 yield Finding(reason, case=case, role=role, kin=kin, **at)
 
 
-def _facts_of(persons: Collection[UUID]) -> Iterable[tuple[UUID, Any, bool]]:
-    """(person, since when hidden, whether somebody called for this person), by what the apps to the right know."""
+def _rows_about(
+    met: Collection[UUID], ours: Collection[UUID]
+) -> Iterable[tuple[str, UUID, UUID | None, str]]:
+    """(what, somebody, the other side, text) of everything that may matter about these people, and of all colleagues."""
+    kinships = Kinship.objects.filter(Q(person__in=met) | Q(other__in=met), voided_at=None)
+    near = Q(person__in=met)
+    for one, other in (("person", "other"), ("other", "person")):
+        near |= Q(person__in=Kinship.objects.filter(voided_at=None, **{f"{one}__in": met}).values(other))
+    pairs = PossibleDuplicate.objects.filter(state=DuplicateState.APART)
+    pairs = pairs.filter(Q(first__in=ours, second__in=met) | Q(second__in=ours, first__in=met))
+    persons = Person.objects.filter(pk__in=met)
+    parts = [
+        _said(User.objects.all(), "colleague", "pk", text="name"),
+        _said(kinships.filter(staff__isnull=False), "kin_of_staff", "person", "staff"),
+        _said(kinships.filter(other__isnull=False), "kin", "person", "other"),
+        _said(Party.objects.filter(near), "party", "person", "case", "role"),
+        _said(pairs, "apart", "first", "second"),
+        _said(persons.filter(hidden_at__isnull=False), "hidden", "pk"),
+    ]
     ways = [source.attached() for name, source in sorted(sources().items()) if name != "cases"]
-    called: Any = Value(False, output_field=BooleanField())
-    if ways:
-        whens = [When(way, then=Value(True)) for way in ways]
-        called = Choose(*whens, default=Value(False), output_field=BooleanField())
-    rows = Person.objects.filter(pk__in=persons).annotate(called=called).order_by("pk")
-    return rows.values_list("pk", "hidden_at", "called")
+    parts += [_said(persons.filter(way), "called", "pk") for way in ways]
+    return parts[0].union(*parts[1:], all=True)
+
+
+def _said(rows: QuerySet, what: str, one: str, other: str = "", text: str = "") -> QuerySet:
+    """Rows of one kind, in the columns that all kinds share."""
+    uuid, words = UUIDField(), TextField()
+    return (
+        rows.order_by()
+        .annotate(
+            a_kind=Value(what, output_field=words),
+            a_one=Cast(F(one), uuid),
+            an_other=Cast(F(other) if other else Value(None), uuid),
+            a_text=Cast(F(text) if text else Value(""), words),
+        )
+        .values_list("a_kind", "a_one", "an_other", "a_text")
+    )

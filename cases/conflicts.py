@@ -5,7 +5,6 @@ Rows: checks_to_decide, asked_without_proposal. Gate: get_check_to_decide. Never
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -52,12 +51,21 @@ def asked_without_proposal(user: User) -> QuerySet[ConflictCheck]:
     """Checks that asked for the supervisor and were left at that: somebody changed his mind, or was only curious."""
     if not may_decide(user):
         raise PermissionDenied
-    return ConflictCheck.objects.filter(verdict=Verdict.ASK, case=None).select_related("by").order_by("-at", "-pk")
+    return (
+        ConflictCheck.objects.filter(verdict=Verdict.ASK, case=None)
+        .select_related("by")
+        .order_by("-at", "-pk")
+    )
 
 
 def newest_check(case: Case) -> ConflictCheck | None:
     """The check that holds for this case."""
-    return ConflictCheck.objects.filter(case=case).order_by("-at", "-pk").select_related("by", "decided_by").first()
+    return (
+        ConflictCheck.objects.filter(case=case)
+        .order_by("-at", "-pk")
+        .select_related("by", "decided_by")
+        .first()
+    )
 
 
 def get_case_to_decide(user: User, code: str) -> tuple[Case, ConflictCheck | None]:
@@ -78,29 +86,23 @@ def reasons_for(user: User, check: ConflictCheck) -> list[Shown]:
     codes = dict(Case.objects.filter(pk__in=check.met_cases).values_list("pk", "code"))
     staff = dict(User.objects.filter(pk__in=check.met_staff).values_list("pk", "name"))
     names = _names_of(findings)
-    return [_shown(one, named, sealed, codes, staff, names) for one in findings]
-
-
-def _shown(
-    one: Finding,
-    named: Sequence[Any],
-    sealed: set[UUID],
-    codes: dict[UUID, str],
-    staff: dict[Any, str],
-    names: dict[UUID, str],
-) -> Shown:
-    here = named[one.place] if 0 <= one.place < len(named) else None
-    is_sealed = one.case in sealed
-    return Shown(
-        finding=one,
-        name=here.name if here else "",
-        role_here=str(PartyRole(here.role).label) if here else "",
-        who="" if is_sealed or one.person is None else names.get(one.person, ""),
-        role_there=str(PartyRole(one.role).label) if one.role and not is_sealed else "",
-        code=codes.get(one.case, "") if one.case else "",
-        colleague=staff.get(one.user, "") if one.user else "",
-        is_sealed=is_sealed,
-    )
+    shown = []
+    for one in findings:
+        here = named[one.place] if 0 <= one.place < len(named) else None
+        is_sealed = one.case in sealed
+        shown.append(
+            Shown(
+                finding=one,
+                name=here.name if here else "",
+                role_here=str(PartyRole(here.role).label) if here else "",
+                who="" if is_sealed or one.person is None else names.get(one.person, ""),
+                role_there=str(PartyRole(one.role).label) if one.role and not is_sealed else "",
+                code=codes.get(one.case, "") if one.case else "",
+                colleague=staff.get(one.user, "") if one.user else "",
+                is_sealed=is_sealed,
+            )
+        )
+    return shown
 
 
 def _names_of(findings: Sequence[Finding]) -> dict[UUID, str]:

@@ -16,7 +16,10 @@ from django.utils import timezone
 from accounts.access import staff_with_role
 from accounts.models import Role, User
 from accounts.prepared import SOME_KEY, ForReader
-from cases.access import may_work_on_cases, sealed_from, visible_cases, walls_before
+from cases.access import may_open_cases, may_work_on_cases, sealed_from, visible_cases, walls_before
+from cases.models import WordForCaller
+from cases.models.case import TriageLevel
+from cases.models.words_for_callers import MayBeTold
 from hotline.models import CallerFlag, Contact, Enclosure, Talk
 from hotline.outcomes import ATTACHED, CASE_OPENED, apart
 from hotline.states import ContactState, allows
@@ -33,20 +36,35 @@ class CaseStub:
     code: str
     state: str
     url: str
+    message: str = ""  # what the caller is told next
 
 
+INTO_A_CASE = frozenset(
+    {"attach_contact", "open_case", "check_conflicts", "propose_case", "open_provisionally", "split_contact"}
+)
+FURTHER = 10
 TELLS_OF_A_CASE = frozenset({ATTACHED, CASE_OPENED})
-OPERATOR, AUTHOR, OWN_CASE, SUPERVISOR = "operator", "author", "own case", "supervisor"
+OPERATOR, AUTHOR, OWN_CASE, SUPERVISOR, EMERGENCY = (
+    "operator",
+    "author",
+    "own case",
+    "supervisor",
+    "emergency",
+)
 
 # verb -> the places from which one may do it
 RIGHTS: dict[str, frozenset[str]] = {
-    "read_contact": frozenset({OPERATOR, AUTHOR, OWN_CASE, SUPERVISOR}),
+    "read_contact": frozenset({OPERATOR, AUTHOR, OWN_CASE, SUPERVISOR, EMERGENCY}),
     "finish_contact": frozenset({OPERATOR, AUTHOR, SUPERVISOR}),
     "correct_contact": frozenset({AUTHOR, SUPERVISOR}),
     "add_enclosure": frozenset({OPERATOR, AUTHOR, SUPERVISOR}),
     "withdraw_enclosure": frozenset({AUTHOR, SUPERVISOR}),
     "attach_contact": frozenset({SUPERVISOR, AUTHOR}),  # only to a case on which the same person may attach
-    "open_case": frozenset({SUPERVISOR}),
+    "open_case": frozenset({SUPERVISOR, AUTHOR, EMERGENCY}),  # lawyers and supervisors
+    "check_conflicts": frozenset({SUPERVISOR, AUTHOR, EMERGENCY}),  # the same: nobody else learns a verdict
+    "propose_case": frozenset({OPERATOR, AUTHOR, SUPERVISOR, EMERGENCY}),
+    "open_provisionally": frozenset({AUTHOR, EMERGENCY}),  # lawyers
+    "split_contact": frozenset({OPERATOR, AUTHOR, SUPERVISOR}),
     "ask_about_case": frozenset({OPERATOR, AUTHOR, OWN_CASE, SUPERVISOR}),
     "mark_caller_phone": frozenset({OPERATOR, AUTHOR, OWN_CASE, SUPERVISOR}),
     "undo_log_contact": frozenset({AUTHOR}),
@@ -86,7 +104,10 @@ def visible_contacts(user: User) -> QuerySet[Contact]:
     if user.has_role(Role.OPERATOR):
         mine |= Q(state=ContactState.IN_TRIAGE) | Q(finished_by=user)
     if user.has_role(Role.LAWYER):
-        mine |= Q(case__in=visible_cases(user))
+        # Until there are duty lists any lawyer acts in an emergency that has no case yet.
+        mine |= Q(case__in=visible_cases(user)) | Q(
+            state=ContactState.IN_TRIAGE, triage=TriageLevel.EMERGENCY, case=None
+        )
     return contacts.filter(mine)
 
 
@@ -159,14 +180,26 @@ def places_of(user: User, contact: Contact) -> frozenset[str]:
         places.add(OPERATOR)
     if contact.case_id and user.has_role(Role.LAWYER):
         places.add(OWN_CASE)
+    if user.has_role(Role.LAWYER) and _is_open_emergency(contact):
+        places.add(EMERGENCY)
     return frozenset(places)
+
+
+def _is_open_emergency(contact: Contact) -> bool:
+    """Somebody is held or in danger now, and nobody has opened a case."""
+    in_triage = contact.state == ContactState.IN_TRIAGE and contact.case_id is None
+    return in_triage and contact.triage == TriageLevel.EMERGENCY
 
 
 def may(user: User, contact: Contact, verb: str) -> bool:
     """Whether the rights allow it, whatever the state is."""
     if verb == "attach_contact" and not user.has_role(Role.LAWYER, Role.SUPERVISOR):
         return False
-    if verb in ("attach_contact", "open_case") and getattr(contact, "is_walled", False):
+    if verb in ("open_case", "check_conflicts") and not may_open_cases(user):
+        return False
+    if verb == "open_provisionally" and not user.has_role(Role.LAWYER):
+        return False
+    if verb in INTO_A_CASE and getattr(contact, "is_walled", False):
         return False  # the action would answer that it belongs to a case
     if verb in ("ask_about_case", "mark_caller_phone") and not may_ask_about_cases(user):
         return False  # an intern proposes
@@ -196,8 +229,7 @@ def verbs_for(user: User, contact: Contact) -> frozenset[str]:
         verbs.discard("withdraw_enclosure")
     if contact.case_id or getattr(contact, "is_walled", False):
         verbs -= {
-            "attach_contact",
-            "open_case",
+            *INTO_A_CASE,
             "undo_finish_contact",
             "undo_log_contact",
         }
@@ -209,6 +241,19 @@ def verbs_for(user: User, contact: Contact) -> frozenset[str]:
 def _may_keep(contact: Contact) -> bool:
     """An outcome that keeps no number keeps no voice and no face either."""
     return contact.outcome is None or contact.outcome.keep_number
+
+
+def further_contacts(user: User, contact: Contact) -> list[Contact]:
+    """Other contacts that this person may bring into a case and that may be about the same matter: of the same number or the
+    same people, without a case. One statement.
+    """
+    same = Q(pk__in=[])
+    if contact.number_index is not None:
+        same |= Q(number_index=contact.number_index)
+    for person in {contact.caller_id, contact.concerned_id} - {None}:
+        same |= Q(caller=person) | Q(concerned=person)
+    rows = visible_contacts(user).filter(same, case=None).exclude(pk=contact.pk).order_by("-began_at", "-id")
+    return [one for one in rows[:FURTHER] if may(user, one, "propose_case")]
 
 
 def find_contact(user: User, pk: UUID) -> Contact | None:
@@ -226,7 +271,17 @@ def case_stub(user: User, contact: Contact) -> CaseStub | None:
         contact.case.code,
         contact.case.get_state_display(),
         contact.case.get_absolute_url() if open_to_reader else "",
+        _next_message(contact),
     )
+
+
+def _next_message(contact: Contact) -> str:
+    """What the people of this contact may be told of their case; "" where no lawyer has written it. One statement."""
+    words = WordForCaller.objects.filter(
+        case=contact.case_id, told=MayBeTold.YES, party__until=None, party__person__in=[contact.caller_id, contact.concerned_id]
+    )  # fmt: skip
+    word = words.order_by("-said_at").first()
+    return word.text if word else ""
 
 
 # The statement behind get_contact: every page of a contact asks it.

@@ -17,7 +17,10 @@ from vault.index import blind_index
 SCHEMES: dict[int, Callable[[Name], Iterable[Key]]] = {SCHEME: keys_of}
 PLACES = {"E": 0, "D": 1, "I": 2, "S": 3}
 HASHED = 24  # bits
-SEARCHED, RESERVED = "name", "reserved"  # the tables NameSounds, and ReservedSounds, which only the conflict check asks
+SEARCHED, RESERVED = (
+    "name",
+    "reserved",
+)  # the tables NameSounds, and ReservedSounds, which only the conflict check asks
 
 
 def numbers(full: str, *, table: str = SEARCHED) -> list[int]:
@@ -38,7 +41,8 @@ def exact(full: str, *, table: str = SEARCHED) -> int:
 def asked(name: Name, *kinds: str, table: str = SEARCHED) -> list[int]:
     """The keys of these kinds by which a search asks: those of every scheme that may still be stored."""
     found = (
-        _numbers((key for key in make(name) if key.kind in kinds), scheme, table) for scheme, make in SCHEMES.items()
+        _numbers((key for key in make(name) if key.kind in kinds), scheme, table)
+        for scheme, make in SCHEMES.items()
     )
     return sorted({number for some in found for number in some})
 

@@ -104,10 +104,11 @@ def add_names(
     by: User,
     kind: str = NameKind.SPOKEN,
     hidden: Collection[uuid.UUID] = (),
+    all_found: bool = False,
 ) -> list[PersonName]:
     """The same for several (person, name), in the order in which they were asked for: two statements at most.
 
-    The names of those who are `hidden` get keys that no search asks for.
+    The names of those who are `hidden` get keys that no search asks for. `all_found`: the caller has asked, none is hidden.
     """
     if not wanted:
         return []
@@ -119,7 +120,9 @@ def add_names(
         if (person, full) not in rows:
             rows[person, full] = _name(person, full, by, at, kind)
             new.append(rows[person, full])
-    insert_together(new, *_keys(new, {*hidden, *hidden_among(name.person_id for name in new)}))
+    insert_together(
+        new, *_keys(new, {*hidden, *(() if all_found else hidden_among(name.person_id for name in new))})
+    )
     return [rows[one] for one in wanted]
 
 

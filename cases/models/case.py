@@ -141,7 +141,9 @@ class Case(models.Model):
     @property
     def state_tone(self) -> str:
         """The tone of the state's tag."""
-        return {CaseState.PROPOSED: "amber", CaseState.OPEN: "amber", CaseState.ASSIGNED: "leaf"}.get(self.state, "")
+        return {CaseState.PROPOSED: "amber", CaseState.OPEN: "amber", CaseState.ASSIGNED: "leaf"}.get(
+            self.state, ""
+        )
 
     def get_state_display(self) -> str:
         """As Django's, which makes the list of all states anew for each row of a list."""

@@ -44,17 +44,17 @@ class ConflictCheckQuerySet(models.QuerySet):
 
 
 class ConflictCheck(models.Model):
-    """`contact_key`: the contact from which it was started (hotline stands to the right). `case`: what it became part of.
+    """`subject_label`, `subject_id`: the contact from which it was started (hotline stands to the right), or a case; their key
+    closes the names. `case`: what it became part of.
 
     `waits`: a supervisor must decide, whatever the verdict was (an operator proposes, a case was opened provisionally).
     `met_cases`, `met_staff`: whom its reasons speak of, so that nobody reads past a wall and nobody decides about himself.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    contact_key = models.UUIDField(null=True, blank=True)
-    case = models.ForeignKey(
-        Case, models.PROTECT, related_name="conflict_checks", null=True, blank=True
-    )
+    subject_label = models.CharField(max_length=40)
+    subject_id = models.UUIDField()
+    case = models.ForeignKey(Case, models.PROTECT, related_name="conflict_checks", null=True, blank=True)
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="conflict_checks")
     sealed_names = models.BinaryField()
@@ -82,10 +82,6 @@ class ConflictCheck(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                name="cases_conflict_of_something",
-                condition=Q(contact_key__isnull=False) | Q(case__isnull=False),
-            ),
-            models.CheckConstraint(
                 name="cases_conflict_decided_facts",
                 condition=Q(decided="", decided_at__isnull=True, decided_by__isnull=True)
                 | (~Q(decided="") & Q(decided_at__isnull=False, decided_by__isnull=False)),
@@ -106,19 +102,20 @@ class ConflictCheck(models.Model):
         return self.case.code if self.case else ""
 
     @property
-    def _subject(self) -> tuple[str, object]:
-        return (CONTACT, self.contact_key) if self.contact_key else (Case._meta.label, self.case_id)
+    def is_of_contact(self) -> bool:
+        """Whether it was started from a contact."""
+        return self.subject_label == CONTACT
 
     def seal(self, named: list[Named]) -> None:
         """Keep the names, closed with the key of what they belong to."""
         words = {"named": [one.as_words() for one in named]}
-        self.sealed_names = seal_words(*self._subject, words, context=str(self.pk))
+        self.sealed_names = seal_words(self.subject_label, self.subject_id, words, context=str(self.pk))
 
     @property
     def named(self) -> list[Named]:
         """The names that were compared; none where their key was destroyed or they cannot be read."""
         try:
-            words = open_words(*self._subject, self.sealed_names, context=str(self.pk))
+            words = open_words(self.subject_label, self.subject_id, self.sealed_names, context=str(self.pk))
         except (WordsErased, WordsDamaged):
             return []
         return [Named.of(one) for one in words["named"]]

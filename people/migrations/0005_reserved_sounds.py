@@ -7,22 +7,37 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0004_people_known'),
+        ("people", "0004_people_known"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ReservedSounds',
+            name="ReservedSounds",
             fields=[
-                ('name', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='reserved_sounds', serialize=False, to='people.personname')),
-                ('scheme', models.PositiveSmallIntegerField()),
-                ('keys', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), size=None)),
+                (
+                    "name",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="reserved_sounds",
+                        serialize=False,
+                        to="people.personname",
+                    ),
+                ),
+                ("scheme", models.PositiveSmallIntegerField()),
+                (
+                    "keys",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), size=None),
+                ),
             ],
             options={
-                'verbose_name_plural': 'reserved sounds',
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['keys'], name='people_reserved_keys')],
+                "verbose_name_plural": "reserved sounds",
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        fastupdate=False, fields=["keys"], name="people_reserved_keys"
+                    )
+                ],
             },
         ),
     ]

@@ -92,9 +92,7 @@ class ReservedSounds(models.Model):
     tables cannot be laid side by side (design/name-search.md 4).
     """
 
-    name = models.OneToOneField(
-        PersonName, models.PROTECT, primary_key=True, related_name="reserved_sounds"
-    )
+    name = models.OneToOneField(PersonName, models.PROTECT, primary_key=True, related_name="reserved_sounds")
     scheme = models.PositiveSmallIntegerField()
     keys = ArrayField(models.IntegerField())
 
