@@ -1,7 +1,7 @@
 """Who may see and do what in a case. Nothing else builds a queryset of cases for a person.
 
-Rows: visible_cases, listed_cases. Verbs: RIGHTS. Gate: get_case, get_draft, get_follow_up. Buttons: verbs_for.
-Not visible = Http404, the same as something that does not exist; visible but not allowed = PermissionDenied.
+Rows: visible_cases, listed_cases. Verbs: RIGHTS. Gate: get_case, get_draft, get_follow_up. Buttons: verbs_for. Not visible =
+Http404, the same as something that does not exist; visible but not allowed = PermissionDenied.
 A wall wins over everything; a restricted case is read by those who work on it, and by a supervisor who breaks the glass.
 The same rules for many people at once: cases/company.py; of which cases a caller may be told: cases/callers.py.
 """
@@ -39,7 +39,6 @@ from cases.models import (
     Entry,
     FollowUp,
     Note,
-    Party,
     Wall,
 )  # fmt: skip
 from cases.models.assignments import AssignmentRole
@@ -87,7 +86,7 @@ NEVER_AN_AUTHOR = frozenset({"return_draft", "approve_draft"})
 
 
 def may_open_cases(user: User) -> bool:
-    """Supervisors and lawyers, after a clear conflict check; a lawyer in an emergency provisionally."""
+    """After a clear conflict check; a lawyer in an emergency provisionally."""
     return user.has_role(Role.SUPERVISOR, Role.LAWYER)
 
 
@@ -234,7 +233,7 @@ def _with_secrets(user: User, cases: QuerySet[Case]) -> QuerySet[Case]:
     )
 
 
-# The statements behind get_case: the first for pages that show, the second for verbs, which seldom draw a page.
+# Behind get_case: the first for pages that show, the second for verbs, which seldom draw a page.
 _READING = ForReader(
     lambda reader, code: (
         _with_secrets(reader, with_facts(visible_cases(reader))).filter(code=code).select_related("type")
@@ -293,9 +292,8 @@ def get_wall(user: User, code: str, pk: UUID, *, to: str) -> Wall:
 
 def walls_of(case: Case) -> QuerySet[Wall]:
     """The walls of a case that came through the gate, present ones first; for supervisors' pages alone."""
-    return (
-        Wall.objects.filter(case=case).select_related("user", "by", "ended_by").order_by("-until", "-from_at")
-    )
+    walls = Wall.objects.filter(case=case).select_related("user", "by", "ended_by")
+    return walls.order_by("-until", "-from_at")
 
 
 def broken_glass(user: User) -> QuerySet[BreakGlass]:
@@ -308,11 +306,6 @@ def broken_glass(user: User) -> QuerySet[BreakGlass]:
 def get_assignment(user: User, code: str, pk: UUID, *, to: str) -> Assignment:
     """An assignment of a visible case; `.case` is the annotated case."""
     return _part(Assignment.objects.select_related("user"), user, code, pk, to)
-
-
-def get_party_to_change(user: User, code: str, pk: UUID) -> Party:
-    """A party of a visible case; `.case` is the annotated case."""
-    return _part(Party.objects.select_related("name"), user, code, pk, "change_party")
 
 
 def get_follow_up(user: User, code: str, pk: UUID, *, to: str = "read_case") -> FollowUp:

@@ -4,7 +4,6 @@ Not visible = Http404; visible but not allowed = PermissionDenied.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -16,10 +15,8 @@ from django.utils import timezone
 from accounts.access import staff_with_role
 from accounts.models import Role, User
 from accounts.prepared import SOME_KEY, ForReader
-from cases.access import may_open_cases, may_work_on_cases, sealed_from, visible_cases, walls_before
-from cases.models import WordForCaller
+from cases.access import may_open_cases, sealed_from, visible_cases, walls_before
 from cases.models.case import TriageLevel
-from cases.models.words_for_callers import MayBeTold
 from hotline.models import CallerFlag, Contact, Enclosure, Talk
 from hotline.outcomes import ATTACHED, CASE_OPENED, apart
 from hotline.states import ContactState, allows
@@ -28,21 +25,9 @@ from reference.choices import row_of
 from reference.models import ContactOutcome, HelpLine, Place
 from reminders.plan import UNDO_TIME
 
-
-@dataclass(frozen=True)
-class CaseStub:
-    """A case as an operator sees it."""
-
-    code: str
-    state: str
-    url: str
-    message: str = ""  # what the caller is told next
-
-
 INTO_A_CASE = frozenset(
     {"attach_contact", "open_case", "check_conflicts", "propose_case", "open_provisionally", "split_contact"}
 )
-FURTHER = 10
 TELLS_OF_A_CASE = frozenset({ATTACHED, CASE_OPENED})
 OPERATOR, AUTHOR, OWN_CASE, SUPERVISOR, EMERGENCY = (
     "operator",
@@ -243,45 +228,10 @@ def _may_keep(contact: Contact) -> bool:
     return contact.outcome is None or contact.outcome.keep_number
 
 
-def further_contacts(user: User, contact: Contact) -> list[Contact]:
-    """Other contacts that this person may bring into a case and that may be about the same matter: of the same number or the
-    same people, without a case. One statement.
-    """
-    same = Q(pk__in=[])
-    if contact.number_index is not None:
-        same |= Q(number_index=contact.number_index)
-    for person in {contact.caller_id, contact.concerned_id} - {None}:
-        same |= Q(caller=person) | Q(concerned=person)
-    rows = visible_contacts(user).filter(same, case=None).exclude(pk=contact.pk).order_by("-began_at", "-id")
-    return [one for one in rows[:FURTHER] if may(user, one, "propose_case")]
-
-
 def find_contact(user: User, pk: UUID) -> Contact | None:
     """The contact, if it exists for this person; without a word about verbs."""
     contact = _GATE.first(user, pk=pk)
     return contact and hide_case(contact)
-
-
-def case_stub(user: User, contact: Contact) -> CaseStub | None:
-    """What this reader may know of the contact's case: code and state; the way in only for those who see the case."""
-    if contact.case is None:
-        return None
-    open_to_reader = may_work_on_cases(user) and visible_cases(user).filter(pk=contact.case.pk).exists()
-    return CaseStub(
-        contact.case.code,
-        contact.case.get_state_display(),
-        contact.case.get_absolute_url() if open_to_reader else "",
-        _next_message(contact),
-    )
-
-
-def _next_message(contact: Contact) -> str:
-    """What the people of this contact may be told of their case; "" where no lawyer has written it. One statement."""
-    words = WordForCaller.objects.filter(
-        case=contact.case_id, told=MayBeTold.YES, party__until=None, party__person__in=[contact.caller_id, contact.concerned_id]
-    )  # fmt: skip
-    word = words.order_by("-said_at").first()
-    return word.text if word else ""
 
 
 # The statement behind get_contact: every page of a contact asks it.

@@ -120,13 +120,11 @@ def write_case(words: CaseWords, parties: Sequence[PartyFacts], check: ConflictC
             case=case, kind=_kind(words), by=by, at=now, line=words.about_contact_line, about_contact=words.opened_from
         )
     ]  # fmt: skip
-    assignments = []
-    if lawyer:
-        made = Assignment(
-            case=case, user=by, role=AssignmentRole.RESPONSIBLE, from_at=now, by=by, case_version=1
-        )
-        assignments = [made]
-        entries.append(new_entry(case=case, kind=EntryKind.ASSIGNED, by=by, at=now, line=by.name, about=made))
+    assignments = [_answers_for(case, by, now)] if lawyer else []
+    entries += [
+        new_entry(case=case, kind=EntryKind.ASSIGNED, by=by, at=now, line=by.name, about=one)
+        for one in assignments
+    ]
     check.case, check.waits = case, words.becomes == CaseState.PROPOSED or words.provisional
     insert_together([case], _parties(case, parties, now, by), assignments, entries, [check])
     new = {
@@ -142,6 +140,10 @@ def write_case(words: CaseWords, parties: Sequence[PartyFacts], check: ConflictC
     if case.state == CaseState.OPEN:
         tell_supervisors(case, now)
     return case
+
+
+def _answers_for(case: Case, by: User, now: datetime) -> Assignment:
+    return Assignment(case=case, user=by, role=AssignmentRole.RESPONSIBLE, from_at=now, by=by, case_version=1)
 
 
 def _may_begin(words: CaseWords, check: ConflictCheck, by: User) -> None:

@@ -9,9 +9,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from cases.access import get_case, get_party_to_change
+from cases.access import get_case
 from cases.actions import parties as actions
 from cases.actions.locks import STALE
+from cases.callers import get_party
 from cases.forms.fields import add_refusal, show_version
 from cases.forms.parties import AddPartyForm, ChangePartyForm
 from cases.models import ConflictCheck
@@ -51,7 +52,7 @@ def add_party(request: HttpRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def change_party(request: HttpRequest, code: str, pk: UUID) -> HttpResponse:
     """Somebody stands in the case as something else, or no longer; the conflict check runs again."""
-    party = get_party_to_change(request.user, code, pk)
+    party = get_party(request.user, code, pk, to="change_party")
     case = party.case
     form, status = ChangePartyForm(posted(request), party=party), 200
     context = frame(request, case, "people")

@@ -18,12 +18,13 @@ from cases.actions.opening import ASK
 from cases.conflicts import may_decide
 from cases.models import Case
 from cases.search import case_by_code
-from hotline.access import further_contacts, get_contact, verbs_for
+from hotline.access import get_contact, verbs_for
 from hotline.actions import into_case as actions
 from hotline.actions.into_case import CaseFacts
 from hotline.actions.splitting import split_contact as split
 from hotline.case_forms import AttachContactForm, OpenCaseForm, SplitContactForm
 from hotline.models import Contact
+from hotline.stubs import further_contacts
 from hotline.views.answers import status_of
 from people.access import find_person
 from people.look_up import LOOK_UP, asked, typed

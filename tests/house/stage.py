@@ -54,11 +54,11 @@ def patterns(resolver: URLResolver | None = None) -> dict[str, URLPattern]:
 
 CASE_PAGES = (
     "case_page case_people case_history case_access assign_lawyer reassign_lawyer close_case undo_close_case reopen_case "
-    "add_note case_follow_ups plan_follow_up case_drafts write_draft restrict_case put_up_wall"
+    "decide_case add_party add_note case_follow_ups plan_follow_up case_drafts write_draft restrict_case put_up_wall"
 ).split()
 CONTACT_PAGES = (
     "contact_page finish_contact undo_finish_contact correct_contact undo_log_contact attach_contact open_case ask_about_case "
-    "add_enclosure flag_caller"
+    "add_enclosure flag_caller check_conflicts propose_case open_provisionally split_contact"
 ).split()
 
 
@@ -102,7 +102,7 @@ def about_the_case(cast: dict[str, User]) -> dict[str, dict[str, object]]:
         },
         **{key: {"code": case.code, "pk": helping.pk} for key in ("end_assignment", "undo_assign_lawyer")},
         "mark_phone": {"code": case.code, "pk": phone.pk},
-        "word_for_caller": {"code": case.code, "pk": client.pk},
+        **{key: {"code": case.code, "pk": client.pk} for key in ("word_for_caller", "change_party")},
         "note_page": {"code": case.code, "pk": note.pk},
         **{key: {"pk": reminder.pk} for key in ("read_reminder", "retry_reminder")},
     }
