@@ -35,7 +35,11 @@ def proposed_cases(request: HttpRequest) -> HttpResponse:
     page = page_of(lambda: checks_to_decide(request.user), request.GET, keys=("at", "pk"))
     left = list(asked_without_proposal(request.user)[:LEFT])
     record_read("hotline.list_proposals", by=request.user, found=len(page.rows))
-    return render(request, "hotline/proposed_cases.html", {"page": page, "left": left})
+    return render(
+        request,
+        "hotline/proposed_cases.html",
+        {"page": page, "left": left, "list": "proposed", "sees_team": True},
+    )
 
 
 @require_http_methods(["GET", "POST"])

@@ -54,7 +54,7 @@ def patterns(resolver: URLResolver | None = None) -> dict[str, URLPattern]:
 
 CASE_PAGES = (
     "case_page case_people case_history case_access assign_lawyer reassign_lawyer close_case undo_close_case reopen_case "
-    "decide_case add_party add_note case_follow_ups plan_follow_up case_drafts write_draft restrict_case put_up_wall"
+    "add_party add_note case_follow_ups plan_follow_up case_drafts write_draft restrict_case put_up_wall"
 ).split()
 CONTACT_PAGES = (
     "contact_page finish_contact undo_finish_contact correct_contact undo_log_contact attach_contact open_case ask_about_case "
@@ -90,9 +90,11 @@ def about_the_case(cast: dict[str, User]) -> dict[str, dict[str, object]]:
     reminder.posted_at = timezone.now()
     reminder.save(update_fields=["posted_at"])
     wall = factories.wall(case, factories.staff("Азамат Касымов", "lawyer"), supervisor)
+    proposed = factories.proposed(cast["operator"])
     sealed = factories.case(supervisor, responsible=lawyer, restricted=True, client="Эркин Токонов")
     return {
         **{key: {"code": sealed.code} for key in ("break_glass", "lift_restriction")},
+        "decide_case": {"code": proposed.code},
         "take_down_wall": {"code": case.code, "pk": wall.pk},
         **{key: {"code": case.code} for key in CASE_PAGES},
         **dict.fromkeys(("draft_page", "return_draft", "approve_draft", "undo_approve_draft"), waiting),
