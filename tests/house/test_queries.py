@@ -172,6 +172,12 @@ def fill_person(rows: int, case: Case, cast: dict) -> None:
         factories.contact(cast["operator"], caller=person)
 
 
+OF_A_CONTACT = (
+    "contact_page finish_contact correct_contact open_case propose_case split_contact ask_about_case mark_caller_phone "
+    "add_enclosure flag_caller"
+).split()
+
+
 def arguments_of(case, contact, intern, operator) -> dict[str, dict]:
     """The addresses below one case and one contact."""
     draft = factories.draft(case, intern, state=DraftState.WAITING)
@@ -191,21 +197,7 @@ def arguments_of(case, contact, intern, operator) -> dict[str, dict]:
             if name.startswith("case_")
             or name in ("assign_lawyer", "restrict_case", "put_up_wall", "add_party")
         },
-        **{
-            name: {"pk": contact.pk}
-            for name in (
-                "contact_page",
-                "finish_contact",
-                "correct_contact",
-                "open_case",
-                "propose_case",
-                "split_contact",
-                "ask_about_case",
-                "mark_caller_phone",
-                "add_enclosure",
-                "flag_caller",
-            )
-        },
+        **{name: {"pk": contact.pk} for name in OF_A_CONTACT},
         "decide_case": {
             "code": ConflictCheck.objects.exclude(met_cases=[])
             .filter(case__state="proposed")
