@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from bir_duino.demonstration import callers, drafts, guide, house, people
+from bir_duino.demonstration import callers, drafts, guide, house, people, proposals
 from bir_duino.demonstration.calls import CALLS
 from bir_duino.demonstration.cast import engage
 from bir_duino.demonstration.clock import at, moment
@@ -60,6 +60,7 @@ def fill() -> int:
         guide.flag_numbers(cast, key_of)
         guide.enclose_recording(cast, key_of)
         guide.want_to_talk(cast)
+        proposals.bring(cast, key_of)
         house.read_yesterday(cast)
     settle_the_past()
     house.seal_the_night()
