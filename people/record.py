@@ -279,6 +279,12 @@ def forget_keys(persons: Collection[uuid.UUID]) -> None:
     NameKey.objects.filter(name__person__in=persons).update(key=b"")
 
 
+def let_be_found(person: uuid.UUID) -> None:
+    """Somebody against whom we stood is on our side now: searches meet the person, unless a supervisor has hidden him."""
+    if not Person.objects.filter(pk=person, hidden_at__isnull=False).exists():
+        restore_keys([person])
+
+
 def write_reserved(names: Iterable[PersonName]) -> int:
     """The conflict check meets these names from now on. How many they are."""
     rows = [_reserved(name) for name in names]

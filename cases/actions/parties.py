@@ -22,7 +22,7 @@ from cases.models import Case, ConflictCheck, Party
 from cases.models.entries import EntryKind
 from people.models import Person
 from people.names import fold
-from people.record import PersonFacts, add_names, record_persons
+from people.record import PersonFacts, add_names, hidden_among, let_be_found, record_persons
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,7 @@ def _add(words: PartyWords, case: Case, by: User) -> tuple[Party, ConflictCheck 
         who, called = facts.id, facts.name_id
     else:
         who, called = words.person.pk, add_names([(words.person.pk, name)], by=by)[0].pk
+        _come_over(who, role)
     party = Party(
         pk=words.key, case=locked, person_id=who, name_id=called, role=role, from_date=timezone.localdate(now), by=by
     )  # fmt: skip
@@ -97,6 +98,7 @@ def change_party(
     locked.role, locked.until, locked.case = role, until, case
     locked.version += 1
     locked.save(update_fields=["role", "until", "version"])
+    _come_over(locked.person_id, role)
     now = timezone.now()
     line = f"{locked.get_role_display()}: {locked.name.full}"
     write_entry(case=case, kind=EntryKind.PARTY, by=by, at=now, line=line, about=locked)
@@ -104,3 +106,9 @@ def change_party(
     new = {"role": role, "until": until and until.isoformat()}
     record("cases.change_party", about=locked, by=by, code=case.code, old=old, new=new)
     return locked, check_again(case, by=by)
+
+
+def _come_over(person: UUID, role: str) -> None:
+    """Whoever stands on our side now may be found, as everybody on our side."""
+    if SIDES[role] == Side.OURS and hidden_among([person]):
+        let_be_found(person)

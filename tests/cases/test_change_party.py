@@ -1,11 +1,16 @@
 """change_party: somebody stands in the case as something else, or no longer; the conflict check runs again."""
 
+from uuid import uuid4
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from audit.history import words_of
 from audit.models import AuditEntry
+from cases.actions.parties import add_party
+from people.actions.hiding import hide_person
+from people.models import NameSounds, ReservedSounds
 from tests import factories
 from tests.cases.office import waiting
 
@@ -69,3 +74,18 @@ def test_not_by_interns_and_strangers(as_, intern, other_lawyer, operator, party
     assert change(as_(intern), party).status_code == 403
     for user in (other_lawyer, operator):
         assert change(as_(user), party).status_code == 404
+
+
+def test_who_comes_over_to_our_side_is_found_again_and_a_hidden_person_is_not(as_, lawyer, supervisor, case):
+    against = [
+        add_party(case=case, key=uuid4(), role="official", name=name, by=lawyer)[0]
+        for name in ("Кутман Шералиев", "Ильяз Рахманов")
+    ]
+    hide_person(person=against[1].person, version=1, reason="угрозы", by=supervisor)
+    for party in against:
+        assert not NameSounds.objects.get(name=party.name).keys
+        change(as_(lawyer), party, role="relative")
+    assert NameSounds.objects.get(name=against[0].name).keys
+    assert not ReservedSounds.objects.get(name=against[0].name).keys
+    assert not NameSounds.objects.get(name=against[1].name).keys
+    assert ReservedSounds.objects.get(name=against[1].name).keys
