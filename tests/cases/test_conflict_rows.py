@@ -57,3 +57,14 @@ def test_a_name_that_very_many_bear_is_a_question(supervisor, monkeypatch):
         factories.contact(supervisor, caller=factories.person(supervisor, "Айбек Асанов"))
     found = {str(one.reason) for one in findings_of([ADVOCATE, Named("other_side", "Айбек Асанов")])}
     assert found == {"client_against", "too_common"}
+
+
+def test_candidates_are_led_by_the_two_indexes_of_keys(supervisor):
+    """However large the tables are: with few rows the planner must be forbidden to read them whole."""
+    searched, reserved = (conflict_rows._keys("Айбек Асанов", table) for table in ("name", "reserved"))
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("EXPLAIN " + conflict_rows._CANDIDATES, [[searched], [reserved], [True]])
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert "people_namesounds_keys" in plan and "people_reserved_keys" in plan
+    assert "Seq Scan on" not in plan
