@@ -44,7 +44,8 @@ def checks_to_decide(user: User) -> QuerySet[ConflictCheck]:
         raise PermissionDenied
     later = ConflictCheck.objects.waiting().filter(case=OuterRef("case"), at__gt=OuterRef("at"))
     checks = ConflictCheck.objects.waiting().filter(~Exists(later)).select_related("case", "case__type", "by")
-    return beyond_walls(user, checks).order_by("at", "pk")
+    sealed = sealed_from(user).filter(pk=OuterRef("case"))  # of a restricted case a list shows its code alone
+    return beyond_walls(user, checks).annotate(is_sealed=Exists(sealed)).order_by("at", "pk")
 
 
 def asked_without_proposal(user: User) -> QuerySet[ConflictCheck]:

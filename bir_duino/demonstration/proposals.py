@@ -85,7 +85,7 @@ def _decide(case: Case, decided: str, by: User) -> None:
     check = newest_check(case)
     if check is not None:
         decide_proposal(
-            case=case, version=case.version, check=check, decided=decided, by=by,
+            case=case, version=case.version, check=check.pk, decided=decided, by=by,
             words="Вторая сторона уже обратилась к нам.", message="Мы не сможем взять это дело. Мы назовём, куда обратиться.",
         )  # fmt: skip
 

@@ -5,6 +5,7 @@ Never here: the contact and what its caller is told (hotline/actions/deciding.py
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -31,7 +32,7 @@ def decide_case(
     *,
     case: Case,
     version: int,
-    check: ConflictCheck,
+    check: UUID,
     decided: str,
     words: str,
     by: User,
@@ -40,12 +41,13 @@ def decide_case(
 ) -> Case:
     """What the newest check of this case means. A proposal becomes a case or is declined; a provisional case stays or ends.
 
-    `words` are for supervisors; nothing that others read says why. `check` is the one that was read: a newer one is read first.
+    `words` are for supervisors; nothing that others read says why. `check` is the key of the one that was read: a newer one is read first.
     """
     locked = lock_case(case, to="decide_case")
     check_version(locked, version)
     waiting = list(ConflictCheck.objects.waiting().filter(case=locked).select_for_update(of=("self",)))
-    _refuse(locked, waiting, check, decided, by)
+    newest = _read(locked, waiting, check, by)
+    _refuse(locked, decided)
     now = timezone.now()
     for one in waiting:
         one.decided, one.decided_at, one.decided_by, one.decision_words = decided, now, by, words
@@ -55,7 +57,7 @@ def decide_case(
         _decline(locked, by, now)
     else:
         _take(locked, by, now)
-    record("cases.decide_case", about=check, by=by, code=locked.code)
+    record("cases.decide_case", about=newest, by=by, code=locked.code)
     if decided == Decided.WALLED:
         for user in keep_out:
             put_up_wall(case=locked, user=user, reason=words, by=by)
@@ -64,16 +66,19 @@ def decide_case(
     return locked
 
 
-def _refuse(
-    case: Case, waiting: Sequence[ConflictCheck], check: ConflictCheck, decided: str, by: User
-) -> None:
+def _read(case: Case, waiting: Sequence[ConflictCheck], check: UUID, by: User) -> ConflictCheck:
+    """The check that was read, if it still is the newest and waits, and this supervisor may decide about it."""
     newest = newest_check(case)
     if not waiting or newest is None:
         raise ValidationError(_("Somebody has already decided about this case."), code=STATE)
-    if newest.pk != check.pk:
+    if newest.pk != check:
         raise ValidationError(_("There is a newer conflict check. Read it first."), code=STATE)
     if stands_back(by, newest):
         raise ValidationError(_("Another supervisor must decide about this case."), code=STATE)
+    return newest
+
+
+def _refuse(case: Case, decided: str) -> None:
     if decided == Decided.REFUSED and not (case.state == CaseState.PROPOSED or case.is_provisional):
         raise ValidationError(_("A case that is worked on is closed or handed over instead."), code=STATE)
 

@@ -36,7 +36,8 @@ def tell_of_check(check: ConflictCheck, now: datetime) -> None:
     if case is None:
         return
     if case.is_provisional:
-        (first, *later), kind = remind_of_provisional(now), "case_provisional"
+        times = sorted({max(when, now) for when in remind_of_provisional(case.opened_at)})
+        (first, *later), kind = times, "case_provisional"
     else:
         (first, *later), kind = remind_of_proposal(now, burns=is_urgent(case)), "conflict_waiting"
     if case.state != CaseState.PROPOSED and not case.is_provisional:

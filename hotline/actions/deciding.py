@@ -4,6 +4,7 @@ The case itself is decided in cases/actions/deciding.py. Nothing here says why: 
 """
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from django.db import transaction
 
@@ -11,7 +12,7 @@ from accounts.models import User
 from audit.log import record
 from cases.actions.callers import word_for_caller
 from cases.actions.deciding import decide_case
-from cases.models import Case, ConflictCheck, Party
+from cases.models import Case, Party
 from cases.models.conflicts import Decided
 from hotline.actions.logging import end
 from hotline.facts import Ending
@@ -37,7 +38,7 @@ def decide_proposal(
     *,
     case: Case,
     version: int,
-    check: ConflictCheck,
+    check: UUID,
     decided: str,
     words: str,
     message: str,

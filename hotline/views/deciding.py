@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from audit.log import record_read
-from cases.access import visible_cases
+from cases.access import Restricted, visible_cases
 from cases.company import colleagues_for_a_wall
 from cases.conflicts import (
     asked_without_proposal,
@@ -45,7 +45,10 @@ def proposed_cases(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def decide_case(request: HttpRequest, code: str) -> HttpResponse:
     """The reasons, and the decision. Whoever the check speaks of, or a wall keeps from them, leaves it to another supervisor."""
-    case, check = get_case_to_decide(request.user, code)
+    try:
+        case, check = get_case_to_decide(request.user, code)
+    except Restricted as restricted:
+        return redirect("break_glass", restricted.code)
     waits = check is not None and check.waits and not check.decided
     if check is None or not waits:
         messages.info(request, _("There is nothing to decide about this case."))
@@ -61,9 +64,8 @@ def decide_case(request: HttpRequest, code: str) -> HttpResponse:
     if form.is_bound and form.is_valid():
         data = form.cleaned_data
         try:
-            read = check if data["check"] == check.pk else type(check)(pk=data["check"])
             decided = decide_proposal(
-                case=case, version=data["version"], check=read, decided=data["decided"], words=data["words"],
+                case=case, version=data["version"], check=data["check"], decided=data["decided"], words=data["words"],
                 message=data["message"], signpost=data.get("signpost"),
                 keep_out=form.kept_out, restrict=data["restrict"], by=request.user,
             )  # fmt: skip

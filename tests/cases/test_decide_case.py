@@ -176,3 +176,22 @@ def test_checks_that_came_to_nothing_are_listed(as_, lawyer, supervisor, met):
 
 def test_nothing_waits_nothing_is_decided(as_, supervisor, met):
     assert as_(supervisor).get(reverse("decide_case", args=[met.code])).url == met.get_absolute_url()
+
+
+def test_a_restricted_case_is_decided_through_the_glass(as_, supervisor, lawyer):
+    case = factories.case(supervisor, responsible=lawyer, restricted=True, client=CLIENT)
+    factories.conflict_check(case, lawyer)
+    client = as_(supervisor)
+    page = client.get(reverse("proposed_cases")).content.decode()
+    assert case.code in page and case.type.name not in page
+    assert client.get(reverse("decide_case", args=[case.code])).url == reverse(
+        "break_glass", args=[case.code]
+    )
+    factories.glass(case, supervisor)
+    assert client.get(reverse("decide_case", args=[case.code])).status_code == 200
+
+
+def test_a_wall_hides_the_case_from_the_list(as_, supervisor, other_supervisor, case):
+    factories.wall(case, other_supervisor, supervisor)
+    assert case.code not in as_(other_supervisor).get(reverse("proposed_cases")).content.decode()
+    assert as_(other_supervisor).get(reverse("decide_case", args=[case.code])).status_code == 404

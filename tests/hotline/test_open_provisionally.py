@@ -1,10 +1,12 @@
 """open_provisionally: in an emergency a lawyer opens the case and acts, whatever the check says; a supervisor decides in a day."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 
+from cases.actions.parties import add_party
 from cases.models import Case
 from reminders.models import Reminder
 from tests import factories
@@ -91,3 +93,15 @@ def test_an_emergency_is_seen_by_lawyers_until_it_has_a_case(as_, lawyer, other_
     assert as_(other_lawyer).get(waiting.get_absolute_url()).status_code == 200
     assert as_(other_lawyer).get(contact.get_absolute_url()).status_code == 404
     assert as_(lawyer).get(contact.get_absolute_url()).status_code == 200
+
+
+def test_somebody_who_comes_in_does_not_prolong_the_day(case, lawyer, supervisor):
+    _party, check = add_party(case=case, key=uuid4(), role="witness", name="Ильяз Рахманов", by=lawyer)
+    last = Reminder.objects.filter(about_id=str(check.pk), state="planned").latest("due_at")
+    assert last.due_at == case.provisional_until
+    assert (
+        check.waits
+        and not Reminder.objects.filter(
+            state="planned", about_id=str(case.conflict_checks.earliest("at").pk)
+        ).exists()
+    )
