@@ -8,7 +8,7 @@ The rule stays where it is written, in the queryset; only values change. Never f
 (lists of ids, optional filters), and a moment must be one of the values: one that was built in would stand still.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -17,6 +17,7 @@ from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections, models
+from django.db.models.expressions import RawSQL
 from django.db.models.query import ModelIterable
 from django.db.models.sql import UpdateQuery
 from psycopg2.extensions import AsIs, Binary
@@ -157,6 +158,16 @@ class Prepared:
         if missing:
             raise ValueError(f"{missing} cannot be prepared: a value that is lost.")
         self.compiler = compiler
+
+
+def array_of(keys: Iterable[UUID | int]) -> str:
+    """A set of keys as the text of an array: one value however many there are, so that the statement can be kept."""
+    return "{" + ",".join(map(str, keys)) + "}"
+
+
+def one_of(keys: str) -> RawSQL:
+    """For `__in`: the keys of array_of."""
+    return RawSQL("SELECT unnest(%s::uuid[])", [keys])
 
 
 class _OfRoles(Prepared):

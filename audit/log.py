@@ -39,9 +39,11 @@ def record(
     old: dict[str, Any] | None = None,
     new: dict[str, Any] | None = None,
     code: str = "",
+    along: Sequence[Sequence[models.Model]] = (),
 ) -> None:
     """Add a row for something done, in the caller's transaction. ``by=None`` means the house itself (the clock).
 
+    ``along``: the new rows of what was done (one model a batch), which are written by the same statement.
     ``old`` and ``new`` are {field: value}: the names of the fields are kept in clear, the values encrypted
     with the key of the subject (``subject``, else ``about.audit_subject``, else ``about``). A failed sign-in
     has no row it is about.
@@ -61,7 +63,7 @@ def record(
         entry.words = seal_words(
             entry.subject_label, entry.subject_id, _plain(words), context=words_context(entry)
         )
-    insert_together([entry])
+    insert_together(*along, [entry])
 
 
 def record_read(

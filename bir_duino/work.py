@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -15,8 +15,10 @@ from accounts.prepared import ForReader
 from bir_duino.templatetags.house import age, moment, time_left
 from cases.access import drafts_to_review, in_live_cases, listed_cases, my_cases
 from cases.models import Draft, FollowUp
+from cases.reading import BEHIND
 from cases.states import DraftState, FollowUpState
 from hotline.access import contacts_in_triage
+from hotline.models import Contact
 
 FEW = 12
 COUNTED = 1000
@@ -92,23 +94,47 @@ def returned_drafts(user: User) -> QuerySet[Draft]:
     )
 
 
-# The desk is everybody's first page, many times a day.
+# The desk is everybody's first page, many times a day: only the columns that it shows.
 _FOLLOW_UPS = ForReader(
-    lambda reader: follow_ups_of(reader).select_related("case").order_by("due_at", "id")[:FEW]
+    lambda reader: (
+        follow_ups_of(reader)
+        .select_related("case")
+        .only("what", "due_at", "case__code")
+        .order_by("due_at", "id")[:FEW]
+    )
 )
 _CONTACTS = ForReader(
-    lambda reader: contacts_in_triage(reader).select_related("operator").order_by("answer_by", "id")[:FEW]
+    lambda reader: (
+        contacts_in_triage(reader)
+        .select_related("operator")
+        .only("triage", "began_at", "logged_at", "answer_by", "operator__name")
+        .order_by("answer_by", "id")[:FEW]
+    )
 )
 _TO_REVIEW = ForReader(
     lambda reader: (
-        drafts_to_review(reader).select_related("case", "begun_by").order_by("submitted_at", "id")[:FEW]
+        drafts_to_review(reader)
+        .select_related("case", "begun_by")
+        .only("title", "number", "submitted_at", "case__code", "begun_by__name")
+        .order_by("submitted_at", "id")[:FEW]
     )
 )
 _RETURNED = ForReader(
-    lambda reader: returned_drafts(reader).select_related("case").order_by("submitted_at", "id")[:FEW]
+    lambda reader: (
+        returned_drafts(reader)
+        .select_related("case")
+        .only("title", "number", "submitted_at", "begun_at", "case__code")
+        .order_by("submitted_at", "id")[:FEW]
+    )
 )
 _UNASSIGNED = ForReader(
-    lambda reader: listed_cases(reader).unassigned().select_related("type").order_by("opened_at", "id")[:FEW]
+    lambda reader: (
+        listed_cases(reader)
+        .unassigned()
+        .select_related("type")
+        .defer(*BEHIND)
+        .order_by("opened_at", "id")[:FEW]
+    )
 )
 
 
@@ -130,6 +156,14 @@ def follow_up_rows(user: User) -> list[Row]:
     ]
 
 
+def _contact_tone(contact: Contact, now: datetime) -> str:
+    """Red: at once, or late. Amber: to answer within a day. As everywhere on the desk."""
+    left = contact.answer_by - now if contact.answer_by else None
+    if contact.triage == "emergency" or (left is not None and left <= timedelta()):
+        return "fire"
+    return "amber" if contact.triage == "urgent" or (left is not None and left < timedelta(days=1)) else ""
+
+
 def contact_rows(user: User) -> list[Row]:
     """The queue as work: what must be looked at, the nearest target first."""
     now = timezone.now()
@@ -137,11 +171,11 @@ def contact_rows(user: User) -> list[Row]:
         Row(
             key=f"c{row.pk}",
             order=row.answer_by or row.logged_at,
-            what=_("Look at this contact and decide"),
+            what=_("%(level)s: look at it and decide") % {"level": row.level_label.capitalize()},
             url=row.get_absolute_url(),
             link=_("contact of %(when)s") % {"when": moment(row.began_at)},
             when=time_left(row.answer_by),
-            tone="fire" if row.triage == "emergency" or (row.answer_by and row.answer_by <= now) else "amber",
+            tone=_contact_tone(row, now),
             who=row.operator.name,
         )
         for row in _CONTACTS.rows(user)

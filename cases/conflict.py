@@ -1,7 +1,7 @@
 """What it means that a name of a new matter meets somebody whom the house knows: clear, or a question for a supervisor.
 
 Pure: no rows, no rights, no clock. Who is met is found in conflict_rows.py; who reads a reason, in conflicts.py.
-A table of sides and nothing else decides, so that a supervisor can be told why (docs/adr/0028).
+A table of sides and nothing else decides, so that a supervisor can be told why (docs/adr/0030).
 """
 
 from collections.abc import Iterable, Mapping

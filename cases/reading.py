@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Case as Choose
-from django.db.models import Exists, IntegerField, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Exists, F, IntegerField, OuterRef, QuerySet, Subquery, Value, When
 from django.utils import timezone
 
 from accounts.models import Role, User
@@ -14,7 +14,7 @@ from cases.models import Assignment, Case, Draft, Entry, FollowUp, Party
 from cases.models.assignments import AssignmentRole
 from cases.models.case import TriageLevel
 from cases.models.parties import PartyRole
-from cases.paging import ROWS
+from cases.paging import ROWS, first_of
 from people.models import Phone
 
 SPOKEN_FOR = (
@@ -90,7 +90,7 @@ def coming_up(case: Case) -> list[FollowUp]:
 
 
 _NEWEST = Prepared(
-    lambda case: Entry.objects.filter(case=case).select_related("by").order_by(*CHRONOLOGY)[: ENTRIES + 1],
+    lambda case: first_of(entries_of(case), CHRONOLOGY, ENTRIES),
     case=SOME_ID,
 )
 
@@ -100,9 +100,11 @@ def newest_entries_of(case: Case) -> list[Entry]:
     return _NEWEST.rows(case=case.pk)
 
 
-def entries_of(case: Case, *, kinds: Collection[str] = (), until_year: int | None = None) -> QuerySet[Entry]:
-    """The chronology: of these kinds (empty = all), of this year and earlier."""
-    entries = Entry.objects.filter(case=case).select_related("by")
+def entries_of(
+    case: Case | UUID, *, kinds: Collection[str] = (), until_year: int | None = None
+) -> QuerySet[Entry]:
+    """The chronology: of these kinds (empty = all), of this year and earlier; `by_name` says who wrote it down."""
+    entries = Entry.objects.filter(case=case).annotate(by_name=F("by__name"))
     if kinds:
         entries = entries.filter(kind__in=kinds)
     return entries.filter(date__year__lte=until_year) if until_year else entries

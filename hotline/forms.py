@@ -34,7 +34,7 @@ from hotline.outcomes import ENDINGS, QUICK, REFUSED, TO_QUEUE, finishing_outcom
 from hotline.states import ContactState
 from hotline.triage import Proposal, Sign, weigh
 from hotline.widgets import Chips, ManyChips
-from people.fields import QuietForm
+from people.fields import AnswerField, AnswersField, QuietForm
 from people.fields import mended as mended
 from people.models.phones import Safety
 from people.phones import show_phone
@@ -58,16 +58,16 @@ class ContactForm(QuietForm):
     weighed_at: datetime | None = None  # the moment of the proposal; None: now
 
     number = NumberField(label=_("Phone"), max_length=60)
-    safe_to_talk = forms.ChoiceField(
+    safe_to_talk = AnswerField(
         label=_("Safe to talk now?"), choices=Answer.choices, required=False, widget=Chips
     )
-    language = forms.ChoiceField(
+    language = AnswerField(
         label=_("Language"),
         choices=SpokenLanguage.choices,
         required=False,
         widget=Chips,
     )
-    signs = forms.MultipleChoiceField(
+    signs = AnswersField(
         label=_("What is happening now?"), choices=Sign.choices, required=False, widget=ManyChips
     )
     held_since = SaidTimeField(
@@ -77,16 +77,16 @@ class ContactForm(QuietForm):
     held_where = WordsField(label=_("Held where"), help_text=_("place, street, number of the station"))
     held_by = WordsField(label=_("Held by whom"), help_text=_("names, body, uniform, cars, who saw it"))
     term_on = SaidDayField(label=_("The term ends on"), help_text=_("28.11, tomorrow"))
-    relation = forms.ChoiceField(
+    relation = AnswerField(
         label=_("The caller"), choices=Relation.choices, required=False, initial=Relation.SELF, widget=Chips
     )
-    spoken_to_concerned = forms.ChoiceField(
+    spoken_to_concerned = AnswerField(
         label=_("Has anybody spoken with them?"),
         choices=Answer.choices,
         required=False,
         widget=Chips,
     )
-    consent_to_record = forms.ChoiceField(
+    consent_to_record = AnswerField(
         label=_("May we write it down?"), choices=Answer.choices, required=False, widget=Chips
     )
     caller_name = WordsField(
@@ -100,7 +100,7 @@ class ContactForm(QuietForm):
         help_text=_("before the facts: they are kept for the conflict check"),
     )
     place = ReferenceField(Place, grouped=True, empty_label=_("not known"), required=False, label=_("Place"))
-    channel = forms.ChoiceField(
+    channel = AnswerField(
         label=_("How they reached us"),
         choices=Channel.choices,
         required=False,
@@ -110,7 +110,7 @@ class ContactForm(QuietForm):
     began_at = MomentField(label=_("When it was"), required=False, help_text=_("only if it was not now"))
     said = WordsField(label=_("What was said, in the caller's words"), rows=4)
     wanted = WordsField(label=_("What they want"), rows=2)
-    triage = forms.ChoiceField(
+    triage = AnswerField(
         label=_("How urgent is it?"), choices=LEVELS, initial="", required=False, widget=Chips
     )
     triage_reason = WordsField(
@@ -120,7 +120,7 @@ class ContactForm(QuietForm):
         label=_("How to call back safely"), help_text=_("hours, what to say, who may answer, the agreed word")
     )
     next_step = WordsField(label=_("Next step, and who takes it"))
-    safety = forms.ChoiceField(
+    safety = AnswerField(
         label=_("Is it safe to call back?"),
         choices=[choice for choice in Safety.choices if choice[0] != Safety.UNKNOWN],
         required=False,

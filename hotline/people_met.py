@@ -3,12 +3,12 @@ people.sources; never a right of its own, the rules are those of hotline.access.
 """
 
 from collections.abc import Collection
-from datetime import datetime, time
 from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import DateTimeField, Exists, Func, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -35,6 +35,16 @@ def register_with(sources: Any) -> None:
     )  # fmt: skip
 
 
+class _Midnight(Func):
+    """When the local day began, by the clock of the database: no moment is built into a statement that is kept."""
+
+    function = "date_trunc"
+    output_field = DateTimeField()
+
+    def __init__(self) -> None:
+        super().__init__(Value("day"), Now(), Value(timezone.get_default_timezone_name()))
+
+
 def on_the_contact(user: User) -> QuerySet[Contact]:
     """The contacts through which this reader knows people: a supervisor all that exist for her, everybody else the own
     ones while they wait or on the day on which they were logged. What a wall hides is not among them.
@@ -42,8 +52,7 @@ def on_the_contact(user: User) -> QuerySet[Contact]:
     contacts = visible_contacts(user).filter(is_walled=False)
     if user.has_role(Role.SUPERVISOR):
         return contacts
-    midnight = timezone.make_aware(datetime.combine(timezone.localdate(), time.min))
-    now = Q(state=ContactState.IN_TRIAGE) | Q(logged_at__gte=midnight)
+    now = Q(state=ContactState.IN_TRIAGE) | Q(logged_at__gte=_Midnight())
     return contacts.filter(now, operator=user)
 
 
@@ -107,5 +116,5 @@ def records_of(user: User, contact: Contact) -> dict[str, Any]:
     seen = seen_among(user, people)
     return {
         "records": [(Person(pk=pk).get_absolute_url(), text) for pk, text in people.items() if pk in seen],
-        "duplicates": list(duplicates_about(user, *people)[:FEW]),
+        "duplicates": duplicates_about(user, people)[:FEW],
     }

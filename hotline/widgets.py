@@ -8,10 +8,10 @@ from typing import Any
 from django import forms
 from django.utils.safestring import SafeString, mark_safe
 
-from reference.widgets import attributes
+from reference.widgets import SharedChoices, attributes
 
 
-class Chips(forms.RadioSelect):
+class Chips(SharedChoices, forms.RadioSelect):
     """One of several answers."""
 
     kind = "radio"
@@ -39,7 +39,7 @@ class Chips(forms.RadioSelect):
 class ManyChips(Chips):
     """Several of several answers."""
 
-    kind = "checkbox"
+    kind = input_type = "checkbox"  # input_type: an ordinary form draws its lines by it
     allow_multiple_selected = True
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:

@@ -37,7 +37,7 @@ def _cores(arguments: list[str]) -> list[str]:
     if any(word.startswith(("-n", "--numprocesses", "--pdb")) for word in arguments):
         return []
     named = any(not word.startswith("-") and os.path.exists(word.partition("::")[0]) for word in arguments)
-    return ["-n", "0"] if named else ["-n", "3", "--dist", "worksteal"]
+    return ["-n", "0"] if named else ["-n", "3", "--dist", "load", "--maxschedchunk", "4"]
 
 
 if __name__ == "__main__":

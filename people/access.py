@@ -30,6 +30,7 @@ from django.db.models.fields import BooleanField
 from django.http import Http404
 
 from accounts.models import Role, User
+from accounts.prepared import SOME_KEY, SOME_TEXT, ForReader, array_of, one_of
 from people.models import Address, Kinship, MergeDecision, Person, PersonName, Phone, PossibleDuplicate
 from people.sources import brought_by, sources
 from people.states import DuplicateState, allows
@@ -186,9 +187,34 @@ def verbs_for(user: User, person: Person) -> frozenset[str]:
     return frozenset(verb for verb in RIGHTS.keys() - never if may(user, person, verb))
 
 
+# Whose sight of persons it is takes Django 20 to 100 ms to write down; it is the same for all who have the same roles.
+_ONE = ForReader(
+    lambda reader, pk: with_places(reader, visible_persons(reader)).filter(pk=pk).order_by(), pk=SOME_KEY
+)
+_SOME = ForReader(
+    lambda reader, ids: with_places(reader, visible_persons(reader)).filter(pk__in=one_of(ids)),
+    ids=SOME_TEXT,
+)
+_KEYS = ForReader(
+    lambda reader, ids: visible_persons(reader).filter(pk__in=one_of(ids)).order_by().only("pk"),
+    ids=SOME_TEXT,
+)
+_KEPT = ForReader(
+    lambda reader, pk: visible_persons(reader).filter(
+        pk__in=Person.objects.filter(pk=pk).values("merged_into")
+    ),
+    pk=SOME_KEY,
+)
+
+
 def find_person(user: User, pk: UUID) -> Person | None:
     """The person, if they exist for this reader; without a word about verbs."""
-    return with_places(user, visible_persons(user)).filter(pk=pk).first()
+    return _ONE.first(user, pk=pk)
+
+
+def find_persons(user: User, ids: Collection[UUID]) -> list[Person]:
+    """Those of these persons who exist for this reader, as find_person gives them. One statement, none for nobody."""
+    return _SOME.rows(user, ids=array_of(ids)) if ids else []
 
 
 def get_person(user: User, pk: UUID, *, to: str = "read_person") -> Person:
@@ -203,8 +229,7 @@ def get_person(user: User, pk: UUID, *, to: str = "read_person") -> Person:
 
 def kept_of(user: User, pk: UUID) -> Person | None:
     """Into whom this record was merged, if the reader sees that person; asked in the same way of keys of nobody."""
-    into = Person.objects.filter(pk=pk).values("merged_into")
-    return visible_persons(user).filter(pk__in=into).first()
+    return _KEPT.first(user, pk=pk)
 
 
 def get_part(user: User, pk: UUID, model: type[Row], part: UUID, *, to: str) -> Row:
@@ -227,7 +252,7 @@ def get_part(user: User, pk: UUID, model: type[Row], part: UUID, *, to: str) -> 
 
 def _kin_is_seen(user: User, kin: Kinship) -> bool:
     ids = {one for one in (kin.person_id, kin.other_id) if one}
-    return visible_persons(user).filter(pk__in=ids).count() == len(ids)
+    return seen_among(user, ids) == ids
 
 
 def _part_is_shown(user: User, person: Person, part: Any) -> bool:
@@ -252,7 +277,7 @@ def in_a_case(ids: Collection[UUID]) -> set[UUID]:
 
 def seen_among(user: User, ids: Collection[UUID]) -> set[UUID]:
     """Those of these persons who exist for this reader. One statement, none for nobody."""
-    return set(visible_persons(user).filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
+    return {person.pk for person in _KEYS.rows(user, ids=array_of(ids))} if ids else set()
 
 
 def visible_duplicates(user: User) -> QuerySet[PossibleDuplicate]:
@@ -292,9 +317,25 @@ def duplicates_to_decide(user: User) -> QuerySet[PossibleDuplicate]:
     return pairs.select_related("proposed_by") if may_decide_on_duplicates(user) else pairs.none()
 
 
+_PAIR = ForReader(
+    lambda reader, pk: (
+        visible_duplicates(reader).filter(pk=pk).select_related("proposed_by", "decided_by").order_by()
+    ),
+    pk=SOME_KEY,
+)
+_PAIRS = ForReader(
+    lambda reader, ids: (
+        visible_duplicates(reader)
+        .filter(Q(first__in=one_of(ids)) | Q(second__in=one_of(ids)))
+        .exclude(state=DuplicateState.APART)
+    ),
+    ids=SOME_TEXT,
+)
+
+
 def get_duplicate(user: User, pk: UUID, *, to: str = "propose_merge") -> PossibleDuplicate:
     """One question, if it exists for this reader (else Http404) and he may do `to` (else PermissionDenied)."""
-    pair = visible_duplicates(user).filter(pk=pk).select_related("proposed_by", "decided_by").first()
+    pair = _PAIR.first(user, pk=pk)
     if pair is None:
         raise Http404
     if to != "propose_merge" and not may_decide_on_duplicates(user):
@@ -302,10 +343,9 @@ def get_duplicate(user: User, pk: UUID, *, to: str = "propose_merge") -> Possibl
     return pair
 
 
-def duplicates_about(user: User, *persons: UUID) -> QuerySet[PossibleDuplicate]:
-    """The questions about these people that are open, and the merges that a supervisor may take back."""
-    pairs = visible_duplicates(user).exclude(state=DuplicateState.APART)
-    return pairs.filter(Q(first__in=persons) | Q(second__in=persons))
+def duplicates_about(user: User, persons: Collection[UUID]) -> list[PossibleDuplicate]:
+    """The questions about these persons that are open, and the merges that a supervisor may take back."""
+    return _PAIRS.rows(user, ids=array_of(persons)) if persons else []
 
 
 def duplicate_verbs(user: User, pair: PossibleDuplicate) -> frozenset[str]:

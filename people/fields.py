@@ -24,6 +24,21 @@ ISO = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2}))?)?
 EARLIEST_YEAR = 1900
 
 
+class _SharedChoices:
+    """Answers that stand in the code: the forms of all requests share one list (Django copies it, word by word, for each)."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Any:
+        return forms.Field.__deepcopy__(self, memo)  # type: ignore[arg-type]
+
+
+class AnswerField(_SharedChoices, forms.ChoiceField):
+    """One answer of a fixed list."""
+
+
+class AnswersField(_SharedChoices, forms.MultipleChoiceField):
+    """Several answers of a fixed list."""
+
+
 class WordsField(forms.CharField):
     """Text as a person typed it; browsers neither remember it nor send it to a spell checker."""
 

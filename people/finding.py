@@ -27,6 +27,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, RowNumber
 from django.utils.translation import gettext
 
+from accounts.prepared import array_of
 from people.matching.compare import Verdict, compare_names
 from people.matching.parse import Name, parse
 from people.matching.reasons import MATCH, MATCH_FROM, NO, Reason
@@ -125,10 +126,10 @@ def find(
     if not name.order or not question:
         return NOBODY
     search, exact = _Search(name, question, prefer), exact_asked(query)
-    cut = search.take(two_words(_array(exact), _array([*exact, *asked(name, "D")])))
+    cut = search.take(two_words(array_of(exact), array_of([*exact, *asked(name, "D")])))
     wider = wider or (search.best < MATCH_FROM and not search.is_common)
     if wider:
-        cut = search.take(one_word(_array(exact), _array(asked(name, "I", "S"))), JUDGED) or cut
+        cut = search.take(one_word(array_of(exact), array_of(asked(name, "I", "S"))), JUDGED) or cut
     return search.found(cut=cut, wider_possible=not wider)
 
 
@@ -277,7 +278,3 @@ def _candidates(rows: QuerySet[PersonName], exact: str, keys: str, met: str) -> 
 
 def _keys(text: str) -> Cast:
     return Cast(Value(text), ArrayField(IntegerField()))
-
-
-def _array(keys: list[int]) -> str:
-    return "{" + ",".join(map(str, keys)) + "}"

@@ -226,6 +226,7 @@ class ReasonForm(QuietForm):
 class ProposeMergeForm(NamedForm):
     """Which other record is the same person. On the page of a question the pair itself says so."""
 
+    name = WordsField(label=_("Name in the second record"), max_length=NAME)
     remark = WordsField(label=_("Why it is one person"), required=True)
     field_order = ("row_key", "name", "known", "remark")
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.prepared import SOME_TEXT, ForReader
 from people import access
 from people.finding import Found, by_one_word, by_two_words, find
 from people.matching.reasons import REASONS
@@ -197,8 +198,7 @@ def cards_of_pairs(
 ) -> list[tuple[PossibleDuplicate, Card, Card]]:
     """The same for many questions, each with `.why_asked`; five statements, however many."""
     ids = {pk for pair in pairs for pk in pair.persons}
-    seen = access.with_places(user, access.visible_persons(user)).filter(pk__in=ids) if ids else ()
-    cards = cards_of(user, list(seen)) if ids else {}
+    cards = cards_of(user, access.find_persons(user, ids)) if ids else {}
     if rest := ids - cards.keys():
         for person in Person.objects.filter(pk__in=rest).only("created_at", "version"):
             cards[person.pk] = Card(person, masked=True)
@@ -238,20 +238,33 @@ def perhaps_known(user: User, typed: str, *, but: UUID | None = None) -> Perhaps
     found = _found(user, typed)
     hits = [hit for hit in found.hits if not hit.is_near and hit.person != but]
     ids = {hit.person: hit for hit in hits[:FEW]}
-    rows = access.with_places(user, access.visible_persons(user)).filter(pk__in=ids) if ids else ()
-    cards = cards_of(user, list(rows)) if ids else {}
+    cards = cards_of(user, access.find_persons(user, ids)) if ids else {}
     for pk, card in cards.items():
         card.reason = ids[pk].text
     ordered = tuple(cards[pk] for pk in ids if pk in cards)
     return Perhaps(True, ordered, len(hits) > FEW, found.elsewhere)
 
 
-def _found(user: User, typed: str) -> Found:
+def _names_told(user: User) -> QuerySet[PersonName]:
+    """Names that a look-up may meet; `seen`: the reader sees the person, of all others only that somebody is known."""
     seen = Exists(access.visible_persons(user).filter(hidden_at=None, pk=OuterRef("person")))
     whispered = Exists(access.whispered_persons(user).filter(pk=OuterRef("person")))
-    rows = PersonName.objects.only("full", "person").annotate(seen=seen).filter(Q(seen) | Q(whispered))
+    return PersonName.objects.only("full", "person").annotate(seen=seen).filter(Q(seen) | Q(whispered))
+
+
+_TWO_WORDS, _ONE_WORD = (
+    ForReader(
+        lambda reader, exact, keys, ask=ask: ask(_names_told(reader), exact, keys),
+        exact=SOME_TEXT,
+        keys=f"{SOME_TEXT} of keys",
+    )
+    for ask in (by_two_words, by_one_word)
+)
+
+
+def _found(user: User, typed: str) -> Found:
     return find(
         typed,
-        lambda exact, keys: list(by_two_words(rows, exact, keys)),
-        lambda exact, keys: list(by_one_word(rows, exact, keys)),
+        lambda exact, keys: _TWO_WORDS.rows(user, exact=exact, keys=keys),
+        lambda exact, keys: _ONE_WORD.rows(user, exact=exact, keys=keys),
     )

@@ -11,11 +11,11 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.prepared import SOME_BYTES, SOME_ID, Prepared
+from accounts.prepared import SOME_BYTES, SOME_ID, SOME_TEXT, Prepared, array_of, one_of
 from people.duplicates import ask_by_number
 from people.matching.sounds import SCHEME as SOUNDS
 from people.models import NameKey, NameSounds, Person, PersonName, Phone, ReservedSounds
@@ -45,13 +45,18 @@ class PersonFacts:
     name_id: uuid.UUID = field(default_factory=uuid.uuid4)
 
 
-def record_persons(facts: Sequence[PersonFacts], *, by: User, at: datetime | None = None) -> list[Person]:
+def record_persons(
+    facts: Sequence[PersonFacts], *, by: User, at: datetime | None = None, along: Model | None = None
+) -> list[Person]:
     """New persons, each with one spoken name and, if given, one phone. Must run in the caller's transaction.
 
-    `at` is the moment of the act that records them. One statement, however many people, and one that looks who else is
-    reached by their numbers (people/duplicates.py).
+    `at` is the moment of the act that records them; `along` a new row of that act, written with them or not at all
+    (IntegrityError if its key is taken). One statement, however many people, and one that looks who else is reached by
+    their numbers (people/duplicates.py).
     """
+    rows = [along] if along is not None else []
     if not facts:
+        insert_together(rows)
         return []
     at = at or timezone.now()
     persons = [Person(id=fact.id, created_at=at, created_by=by, language=fact.language) for fact in facts]
@@ -72,7 +77,8 @@ def record_persons(facts: Sequence[PersonFacts], *, by: User, at: datetime | Non
         for person, fact in zip(persons, facts, strict=True)
         if fact.number
     ]
-    insert_together(persons, names, *_keys(names, {fact.id for fact in facts if fact.hidden}), phones)
+    keys = _keys(names, {fact.id for fact in facts if fact.hidden})
+    insert_together(persons, names, *keys, phones, rows)
     told = [fact for fact in facts if fact.number and fold(fact.name) and not fact.hidden]
     ask_by_number(
         {fact.id: [fact.name] for fact in told}, {phone_key(fact.number): fact.id for fact in told}, at=at
@@ -131,11 +137,17 @@ def hidden_among(persons: Iterable[uuid.UUID]) -> set[uuid.UUID]:
     names get keys that only the conflict check asks for. Asks nothing when there are none.
     """
     ids = set(persons)
+    return {one.pk for one in _NEVER_MET.rows(ids=array_of(ids))} if ids else set()
+
+
+def _never_met(ids: str) -> QuerySet[Person]:
     reserved = ReservedSounds.objects.filter(name__person=OuterRef("pk")).exclude(keys=[])
     searched = NameSounds.objects.filter(name__person=OuterRef("pk"), name__voided_at=None).exclude(keys=[])
     never = Q(hidden_at__isnull=False) | (Q(Exists(reserved)) & ~Q(Exists(searched)))
-    rows = Person.objects.filter(never, pk__in=ids)
-    return set(rows.values_list("pk", flat=True)) if ids else set()
+    return Person.objects.filter(never, pk__in=one_of(ids)).only("pk")
+
+
+_NEVER_MET = Prepared(_never_met, ids=SOME_TEXT)
 
 
 def set_findable(person: Person, findable: bool) -> None:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 
+from django.db.models import TextChoices
 from django.utils.translation import get_language
 
 LANGUAGES = ("ru", "ky", "en")
@@ -29,6 +30,16 @@ def active_language() -> str:
     """The reader's language as two letters, one of ru, ky, en (Russian when anything else is active)."""
     language = (get_language() or "ru")[:2]
     return language if language in LANGUAGES else "ru"
+
+
+def label_of(kind: type[TextChoices], code: str) -> str:
+    """A code in the reader's language. Django's own get_…_display lists all codes in all words anew for each row of a list."""
+    return _label(kind, code, active_language())
+
+
+@cache
+def _label(kind: type[TextChoices], code: str, _language: str) -> str:
+    return str(kind(code).label)
 
 
 @lru_cache(maxsize=8192)

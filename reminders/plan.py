@@ -19,6 +19,7 @@ from reminders.models import Reminder
 from reminders.providers import provider_of
 from reminders.states import State
 from statements.planned import Planned
+from statements.rows import insert_together
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -50,15 +51,13 @@ def plan(
     return reminder
 
 
-def plan_all(
-    *, kind: str, wanted: Iterable[tuple[Model, User, datetime]], urgent: bool = False
-) -> list[Reminder]:
+def plan_all(*, kind: str, wanted: Iterable[tuple[Model, User, datetime]], urgent: bool = False) -> None:
     """Plan many at once, as (about, to, due at), in one statement: neither staff nor rows make it more."""
     rows = []
     for about, to, due_at in wanted:
         provider_of(about._meta.label)
         rows.append(Reminder(key=uuid4(), **_fields(kind, about, to, due_at, urgent)))
-    return Reminder.objects.bulk_create(rows)
+    insert_together(rows)
 
 
 def plan_for(

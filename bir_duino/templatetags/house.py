@@ -1,15 +1,15 @@
 """A few words that every template may use: dates as people say them, times left, phones in one style."""
 
 from datetime import date, datetime, time
-from functools import cache
+from functools import cache, lru_cache
 
 from django import template
 from django.forms import BoundField
 from django.template.base import FilterExpression, Node, NodeList, Parser, Token
 from django.template.context import Context
-from django.template.defaulttags import URLNode
 from django.template.defaulttags import url as django_url
-from django.templatetags.i18n import TranslateNode, do_translate
+from django.templatetags.i18n import do_translate
+from django.templatetags.static import StaticNode
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.formats import number_format
@@ -33,50 +33,44 @@ UNITS = {
 }
 
 
-class FixedAddress(URLNode):
-    """An address without arguments never changes while the process lives; the frame of a page has thirty of them."""
+class Once(Node):
+    """What a tag of Django's says where nothing can vary while the process lives, or within a language: asked once a
+    template. The frame of a page has thirty addresses and a hundred sentences.
+    """
 
-    known: str | None = None
-
-    def render(self, context: Context) -> str:
-        """As Django's, asked once a template and process."""
-        if self.known is None:
-            self.known = super().render(context)
-        return self.known
-
-
-@register.tag
-def url(parser: Parser, token: Token) -> URLNode:
-    """Django's own tag; what cannot vary is looked up once."""
-    node = django_url(parser, token)
-    if node.args or node.kwargs or node.asvar or node.view_name.is_var:
-        return node
-    return FixedAddress(node.view_name, node.args, node.kwargs, node.asvar)
-
-
-class Said(TranslateNode):
-    """A sentence of ours without a variable: looked up once a language; a page has a hundred of them."""
-
-    known: dict[str, str]
+    def __init__(self, node: Node, *, by_language: bool = False) -> None:
+        self.node, self.by_language = node, by_language
+        self.known: dict[str, str] = {}
 
     def render(self, context: Context) -> str:
-        """As Django's."""
-        language = get_language() or ""
+        """As the tag itself."""
+        language = get_language() or "" if self.by_language else ""
         if language not in self.known:
-            self.known[language] = super().render(context)
+            self.known[language] = self.node.render(context)
         return self.known[language]
 
 
 @register.tag
-def translate(parser: Parser, token: Token) -> TranslateNode:
-    """Django's own tag; what cannot vary within a language is looked up once."""
+def url(parser: Parser, token: Token) -> Node:
+    """Django's own tag; an address without arguments is looked up once."""
+    node = django_url(parser, token)
+    return node if node.args or node.kwargs or node.asvar or node.view_name.is_var else Once(node)
+
+
+@register.tag
+def static(parser: Parser, token: Token) -> Node:
+    """Django's own tag; the address of a file of ours is looked up once."""
+    node = StaticNode.handle_token(parser, token)
+    return node if node.varname or node.path.is_var else Once(node)
+
+
+@register.tag
+def translate(parser: Parser, token: Token) -> Node:
+    """Django's own tag; a sentence without a variable is looked up once a language."""
     node = do_translate(parser, token)
     said = node.filter_expression
-    if node.asvar or node.message_context or said.filters or not isinstance(said.var.literal, str):
-        return node
-    node = Said(said, node.noop)
-    node.known = {}
-    return node
+    varies = node.asvar or node.message_context or said.filters or not isinstance(said.var.literal, str)
+    return node if varies else Once(node, by_language=True)
 
 
 class Kept(Node):
@@ -141,13 +135,16 @@ def day(moment: datetime | date | None) -> str:
     if moment is None:
         return ""
     shown = local(moment)
-    text = _("%(day)s %(month)s") % {
-        "day": shown.day,
-        "month": months(get_language())[shown.month - 1],
-    }
-    if shown.year == current_day().year:
-        return text
-    return _("%(date)s %(year)s") % {"date": text, "year": shown.year}
+    return _written(
+        shown.day, shown.month, 0 if shown.year == current_day().year else shown.year, get_language()
+    )
+
+
+@lru_cache(maxsize=4096)
+def _written(day: int, month: int, year: int, language: str) -> str:
+    """A date in the reader's language, without a year for 0: a chronology names the same days again and again."""
+    text = _("%(day)s %(month)s") % {"day": day, "month": months(language)[month - 1]}
+    return _("%(date)s %(year)s") % {"date": text, "year": year} if year else text
 
 
 @register.simple_tag
@@ -155,6 +152,13 @@ def today() -> str:
     """`Воскресенье, 22 ноября`: Django's own months begin with a capital in Kyrgyz."""
     now = current_day()
     return f"{WEEKDAYS[now.weekday()]}, {day(now)}"
+
+
+@register.simple_tag
+def this_moment() -> str:
+    """`20 ноября 2026, 11:05`: for what is printed and read another day."""
+    now = local(timezone.now())
+    return f"{_written(now.day, now.month, now.year, get_language())}, {clock(now)}"
 
 
 @register.filter
@@ -165,7 +169,7 @@ def moment(value: datetime | None) -> str:
     shown = local(value)
     away = (shown.date() - current_day()).days
     named = str(NEAR[away]) if away in NEAR else day(value)
-    return f"{named}, {shown:%H:%M}"
+    return f"{named}, {clock(shown)}"
 
 
 @register.filter
@@ -178,7 +182,10 @@ def figure(value: str) -> str:
 @register.filter
 def clock(value: datetime | time | None) -> str:
     """`11:05`."""
-    return f"{local(value):%H:%M}" if value is not None else ""
+    if value is None:
+        return ""
+    shown = local(value)
+    return f"{shown.hour:02}:{shown.minute:02}"  # strftime asks the system, for each line of a list
 
 
 @register.filter
@@ -193,6 +200,8 @@ def time_left(value: datetime | None) -> str:
     if value is None:
         return ""
     seconds = (value - timezone.now()).total_seconds()
+    if abs(seconds) < 60:
+        return _("due now")
     span = duration(abs(seconds))
     return _("%(span)s left") % {"span": span} if seconds >= 0 else _("%(span)s overdue") % {"span": span}
 

@@ -18,7 +18,6 @@ from cases.models.case import TriageLevel
 from cases.models.entries import EntryKind
 from cases.states import FollowUpState
 from reminders.plan import cancel_about, plan_all
-from statements.rows import insert_together
 
 FOLLOW_UP_DUE = "follow_up_due"
 
@@ -50,9 +49,9 @@ def plan_follow_up(
             planned_at=now, planned_by=by, promise=promise,
         )  # fmt: skip
         said = new_entry(case=locked, kind=EntryKind.FOLLOW_UP, by=by, line=what, about=follow_up, at=now)
-        insert_together([follow_up], [said])
+        rows = [follow_up], [said]
+        record("cases.plan_follow_up", about=follow_up, by=by, new=words(follow_up), along=rows)
         touch(locked, now)
-        record("cases.plan_follow_up", about=follow_up, by=by, new=words(follow_up))
         ring(follow_up)
         return follow_up
 

@@ -13,7 +13,6 @@ from cases.actions.chronology import new_entry
 from cases.actions.locks import lock_case, once, touch
 from cases.models import Case, Note
 from cases.models.entries import EntryKind, Precision
-from statements.rows import insert_together
 
 
 def add_note(
@@ -45,9 +44,9 @@ def add_note(
             case=locked, kind=EntryKind.NOTE, by=by, line=first_words(text), about=note, at=now,
             on=on, clock=clock, precision=precision,
         )  # fmt: skip
-        insert_together([note], [said])
+        rows = [note], [said]
+        record("cases.add_note", about=note, by=by, subject=locked, code=locked.code, along=rows)
         touch(locked, now)
-        record("cases.add_note", about=note, by=by, subject=locked, code=locked.code)
         return note
 
     return once(make, existing)

@@ -29,7 +29,6 @@ from cases.models.case import TriageLevel, new_code
 from cases.models.entries import EntryKind
 from cases.states import CaseState
 from reference.models import CaseType, Place
-from statements.rows import insert_together
 
 ASK = "ask"  # the code of a refusal: a supervisor must be asked
 TRIES = 8  # a random code that is taken is drawn again
@@ -126,7 +125,6 @@ def write_case(words: CaseWords, parties: Sequence[PartyFacts], check: ConflictC
         for one in assignments
     ]
     check.case, check.waits = case, words.becomes == CaseState.PROPOSED or words.provisional
-    insert_together([case], _parties(case, parties, now, by), assignments, entries, [check])
     new = {
         "type": words.type.pk,
         "triage": words.triage,
@@ -134,7 +132,8 @@ def write_case(words: CaseWords, parties: Sequence[PartyFacts], check: ConflictC
         "state": str(case.state),
         "parties": _words_of(parties),
     }
-    record(_verb(words), about=case, by=by, new=new)
+    rows = [case], _parties(case, parties, now, by), assignments, entries, [check]
+    record(_verb(words), about=case, by=by, new=new, along=rows)
     if check.waits:
         tell_of_check(check, now)
     if case.state == CaseState.OPEN:

@@ -16,7 +16,9 @@ OUTCOME = 10_000
 class CloseCaseForm(VersionForm):
     """Why the work ends, and what was reached."""
 
-    reason = ReferenceField(ClosingReason, label=gettext_lazy("Reason for closing"))
+    reason = ReferenceField(
+        ClosingReason, empty_label=gettext_lazy("choose"), label=gettext_lazy("Reason for closing")
+    )
     outcome = forms.CharField(
         label=gettext_lazy("Outcome"),
         help_text=gettext_lazy("What was reached for the person. Some reasons ask for it."),

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.case import Case
+from reference.letters import label_of
 from vault.fields import EncryptedTextField
 
 CONTACT = "hotline.Contact"  # hotline stands to the right of cases: an entry knows a contact by its id only
@@ -51,6 +52,13 @@ class EntryKind(models.TextChoices):
     CALLER_ANSWERED = "caller_answered", _("A caller was told how the case stands")
 
 
+TONES: dict[str, str] = {
+    EntryKind.UNDONE: "soft",
+    EntryKind.DRAFT_RETURNED: "amber",
+    EntryKind.REOPENED: "amber",
+}
+
+
 class Entry(models.Model):
     """One line of the chronology. Dates are local dates in Asia/Bishkek."""
 
@@ -76,6 +84,11 @@ class Entry(models.Model):
     def __str__(self) -> str:
         return f"{self.case_id} {self.date}"
 
+    @property
+    def tone(self) -> str:
+        """What was taken back is pale, what came back warns."""
+        return TONES.get(self.kind, "")
+
     def get_kind_display(self) -> str:
-        """As Django's, which lists all kinds in all words anew for each of fifty entries."""
-        return str(EntryKind(self.kind).label)
+        """As Django's, cheaper fifty times."""
+        return label_of(EntryKind, self.kind)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.models.case import Case
 from people.models import Person, PersonName
 from people.models.phones import TONES, Safety
+from reference.letters import label_of
 
 
 class PartyRole(models.TextChoices):
@@ -56,6 +57,10 @@ class Party(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.role}"
+
+    def get_role_display(self) -> str:
+        """As Django's, cheaper in a list."""
+        return label_of(PartyRole, self.role)
 
     @property
     def speaks_for_self(self) -> bool:

@@ -1,6 +1,6 @@
 """The pages of one file that only show: chronology, people, change history, who opened it. Every opening is recorded."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from django.http import HttpRequest, HttpResponse
@@ -156,18 +156,32 @@ def _link(entries: Sequence[Entry], case: Case, user: User) -> None:
     """Gives each entry the address of the row that it speaks of, and the words of a closing reason. At most one statement."""
     numbers = numbers_of_drafts([entry.about_id for entry in entries if entry.about_label == "cases.Draft"])
     sees_contacts = may(user, case, "attach_contact")
+    note, draft, contact = _way("note_page", case.code), _way("draft_page", case.code), _way("contact_page")
+    follow_ups = reverse("case_follow_ups", args=[case.code])
     for entry in entries:
         entry.url, entry.reason = "", None
         if entry.about_label == "cases.Note":
-            entry.url = reverse("note_page", args=[case.code, entry.about_id])
+            entry.url = note(entry.about_id)
         elif entry.about_label == "cases.FollowUp":
-            entry.url = reverse("case_follow_ups", args=[case.code]) + f"#follow-up-{entry.about_id}"
+            entry.url = f"{follow_ups}#follow-up-{entry.about_id}"
         elif entry.about_id in numbers:
-            entry.url = reverse("draft_page", args=[case.code, numbers[entry.about_id]])
+            entry.url = draft(numbers[entry.about_id])
         elif entry.about_label == CONTACT and sees_contacts:
-            entry.url = reverse("contact_page", args=[entry.about_id])
+            entry.url = contact(entry.about_id)
         elif entry.about_label == "reference.ClosingReason":
             entry.reason = row_of(ClosingReason, entry.about_id)
+
+
+def _way(name: str, *args: str) -> Callable[[object], str]:
+    """Addresses that differ in their last part only: a chronology has fifty, and looking each one up is dear."""
+    begin = ""
+
+    def to(last: object) -> str:
+        nonlocal begin
+        begin = begin or reverse(name, args=[*args, last]).removesuffix(f"{last}/")
+        return f"{begin}{last}/"
+
+    return to
 
 
 def _names(entries: Sequence[AuditEntry], more: Sequence[str] = ()) -> dict[str, str]:

@@ -66,9 +66,7 @@ def log_contact(
     else:
         end(contact, ending, by=by, version=1)
     persons = _people_of(contact, caller_id) if keeps else []
-    # First, so that a double press ends here; the keys to persons are checked at the commit.
-    contact.save(force_insert=True)
-    record_persons(persons, by=by, at=now)
+    record_persons(persons, by=by, at=now, along=contact)  # one statement: a double press ends here
     if caller_id and contact.caller_id == caller_id:
         _note_safety(contact, by)
     if incoming and keeps:

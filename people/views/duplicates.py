@@ -78,7 +78,7 @@ def _older(cards: Any) -> UUID:
 
 
 def _choices(cards: Any) -> list[tuple[str, str]]:
-    labels = (_("the record on the left"), _("the record on the right"))
+    labels = (_("first record"), _("second record"))
     return [(str(card.person.pk), label) for card, label in zip(cards, labels, strict=True)]
 
 

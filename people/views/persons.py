@@ -44,7 +44,7 @@ def person_page(request: HttpRequest, pk: UUID) -> HttpResponse:
             "kin": reading.kin_of(user, person),
             "consents": reading.consents_of(person),
             "lines": lines_of(user, person.pk),
-            "duplicates": list(duplicates_about(user, person.pk)),
+            "duplicates": duplicates_about(user, [person.pk]),
         },
     )
 

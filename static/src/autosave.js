@@ -63,13 +63,8 @@ class Saver {
   }
 
   send(options) {
-    return fetch(this.url, Object.assign({
-      method: "POST",
-      body: this.body(),
-      credentials: "same-origin",
-      redirect: "manual",
-      headers: { "X-CSRFToken": currentToken(), "X-Autosave": "1", Accept: "application/json" },
-    }, options));
+    const headers = { "X-Autosave": "1", Accept: "application/json" };
+    return askSite(this.url, { method: "POST", body: this.body(), headers, ...options });
   }
 
   save() {

@@ -41,14 +41,7 @@ function startWeighing(form) {
     const body = new URLSearchParams();
     for (const [name, value] of new FormData(form)) if (WEIGHS.includes(name)) body.append(name, value);
     try {
-      const answer = await fetch(form.dataset.weighUrl, {
-        method: "POST",
-        body,
-        signal: stop.signal,
-        credentials: "same-origin",
-        redirect: "manual",
-        headers: { "X-CSRFToken": currentToken() },
-      });
+      const answer = await askSite(form.dataset.weighUrl, { method: "POST", body, signal: stop.signal });
       if (!answer.ok) return;
       place.innerHTML = await answer.text();
       const news = place.querySelector("[data-since]");

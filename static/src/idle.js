@@ -16,10 +16,7 @@ function hasUnsent() {
 }
 
 function askState(method, body) {
-  return fetch(stateUrl, {
-    method, body, credentials: "same-origin", redirect: "manual",
-    headers: { "X-CSRFToken": currentToken(), Accept: "application/json" },
-  });
+  return askSite(stateUrl, { method, body, headers: { Accept: "application/json" } });
 }
 
 function hideScreen() {
@@ -93,7 +90,7 @@ if (stateUrl && lockSheet) {
       if (!hasUnsent()) return;
       event.preventDefault();
       await Promise.all(savers.map((saver) => saver.save()));
-      await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), redirect: "manual" }).catch(() => {});
+      await askSite(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) }).catch(() => {});
       lockScreen();
     }
   });

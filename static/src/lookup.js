@@ -31,14 +31,7 @@ function startLookup(field) {
     // The form's own key lets the server count look-ups inside one open contact once.
     for (const other of others) body.set(other.name, other.value);
     try {
-      const answer = await fetch(field.dataset.lookupUrl, {
-        method: "POST",
-        body,
-        signal: stop.signal,
-        credentials: "same-origin",
-        redirect: "manual",
-        headers: { "X-CSRFToken": currentToken() },
-      });
+      const answer = await askSite(field.dataset.lookupUrl, { method: "POST", body, signal: stop.signal });
       if (answer.ok) target.innerHTML = await answer.text();
       else asked = "";
     } catch (error) {

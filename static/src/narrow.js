@@ -12,9 +12,8 @@ function startNarrowing(place) {
   let loading = null;
 
   async function load() {
-    const answer = await fetch(place.dataset.narrows, { credentials: "same-origin", redirect: "manual" });
-    if (!answer.ok) throw new Error(String(answer.status));
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const page = await pageOf(place.dataset.narrows);
+    if (!page) throw new Error("not read");
     for (const link of place.querySelectorAll("details > a")) {
       const words = page.querySelector(link.hash + " [data-situation]");
       if (words) link.replaceWith(words);

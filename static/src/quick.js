@@ -5,14 +5,7 @@ async function sendQuickly(form, button) {
   const body = new URLSearchParams();
   for (const [name, value] of new FormData(form)) body.append(name, value);
   body.append(button.name, button.value);
-  const send = () => fetch(form.action, {
-    method: "POST",
-    body,
-    keepalive: true,
-    credentials: "same-origin",
-    redirect: "manual",
-    headers: { "X-CSRFToken": currentToken(), "X-Fragment": "1" },
-  });
+  const send = () => askSite(form.action, { method: "POST", body, keepalive: true, headers: { "X-Fragment": "1" } });
   let answer = await send();
   if (answer.status === 403 && await refreshToken(location.href)) {
     body.set("csrfmiddlewaretoken", currentToken());

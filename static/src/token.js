@@ -15,14 +15,25 @@ function currentToken() {
   return cookieToken() || pageToken();
 }
 
+// Every question to this site: nothing of it goes elsewhere, and a page that moved (signed out, locked) is no answer.
+function askSite(url, options = {}) {
+  const { headers, ...others } = options;
+  const proof = others.method === "POST" ? { "X-CSRFToken": currentToken() } : {};
+  return fetch(url, { credentials: "same-origin", redirect: "manual", headers: { ...proof, ...headers }, ...others });
+}
+
+// Another page of this site, to take a part of it; null when there is none now.
+async function pageOf(url) {
+  const answer = await askSite(url);
+  return answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+}
+
 // After a refusal: take a fresh token from the page itself and put it into every form on the screen.
 async function refreshToken(url) {
   let value = cookieToken();
   if (!value) {
-    const answer = await fetch(url, { credentials: "same-origin", redirect: "manual" });
-    if (!answer.ok) return "";
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const field = page.querySelector("input[name=csrfmiddlewaretoken]");
+    const page = await pageOf(url);
+    const field = page && page.querySelector("input[name=csrfmiddlewaretoken]");
     value = field ? field.value : "";
   }
   if (value) {

@@ -36,7 +36,7 @@ def enrolled(operator, as_, real):
     return as_(operator), seed
 
 
-def test_nothing_is_open_before_it(stage, as_, real):
+def test_nothing_is_open_before_it(stage, signed_in, real):
     """Each address, GET and POST, of each colleague: led to the second factor, or one of the named open doors."""
     beyond, tried = [], 0
     for name in sorted(patterns()):
@@ -44,7 +44,7 @@ def test_nothing_is_open_before_it(stage, as_, real):
         for actor in ("operator", "lawyer", "supervisor", "administrator"):
             for method in ("get", "post"):
                 with transaction.atomic():
-                    answer = getattr(as_(stage.actors[actor]), method)(address)
+                    answer = getattr(signed_in(stage.actors[actor]), method)(address)
                     transaction.set_rollback(True)
                 tried += 1
                 led = answer.status_code == 302 and answer.headers["Location"].startswith(VERIFY)

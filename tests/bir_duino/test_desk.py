@@ -53,6 +53,24 @@ def test_what_burns_stands_first(work, lawyer, as_):
     assert rows[-1].what == "Ответ прокуратуры"
 
 
+def test_a_contact_is_red_at_once_amber_within_a_day_and_plain_later(operator, as_):
+    now = timezone.now()
+    factories.contact(operator, triage="emergency", answer_by=now)
+    factories.contact(operator, triage="urgent", answer_by=now + timedelta(hours=30))
+    factories.contact(operator, triage="standard", answer_by=now + timedelta(hours=5))
+    factories.contact(operator, triage="standard", answer_by=now + timedelta(days=3))
+    factories.contact(operator, triage="standard", answer_by=now - timedelta(hours=1))
+    rows = as_(operator).get("/").context["rows"]
+    assert [(row.tone, row.what.partition(":")[0]) for row in rows] == [
+        ("fire", "Обычное"),
+        ("fire", "Экстренное"),
+        ("amber", "Обычное"),
+        ("amber", "Срочное"),
+        ("", "Обычное"),
+    ]
+    assert rows[1].when == "срок сейчас"
+
+
 def test_a_stranger_has_an_empty_desk(work, other_lawyer, as_):
     response = as_(other_lawyer).get("/")
     assert response.context["rows"] == []

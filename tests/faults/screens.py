@@ -24,6 +24,7 @@ from people.models import PossibleDuplicate
 from tests import factories
 from tests.accounts.factor_steps import SoftKey
 from tests.faults.canaries import Walk
+from tests.faults.pages import form_for
 from tests.house.stage import ACTORS, Stage, patterns
 from tests.house.test_doors import DOORS
 from tests.vault import samples
@@ -124,7 +125,11 @@ def people_are_known(walk: Walk, stage: Stage) -> None:
     walk.send("lawyer", "propose_merge", **person, known=other, do="")
     PossibleDuplicate.objects.filter(**pair).update(proposed_at=None, proposed_by=None)
     page = reverse("duplicate_page", kwargs=pair)
-    walk.send("intern", "propose_merge", page=page, **person)
+    # The page's form speaks of the first of the two whom the intern sees.
+    seen = walk.ask("intern", "GET", page).text
+    ways = {pk: reverse("propose_merge", args=[pk]) for pk in question.persons}
+    mine = next(pk for pk, path in ways.items() if form_for(seen, path))
+    walk.send("intern", "propose_merge", page=page, pk=mine)
     walk.send("supervisor", "keep_apart", page=page, **pair)
     walk.send("supervisor", "merge_persons", page=page, **pair)
     walk.send("supervisor", "undo_merge", page=page, **pair)

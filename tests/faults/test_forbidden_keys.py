@@ -59,10 +59,10 @@ def picture(*models) -> dict[tuple[str, str], dict[str, object]]:
 @pytest.mark.parametrize(
     "name", [name for name in sorted(DOORS) if doers(name) and name not in ("sign_in_as", "account_logout")]
 )
-def test_more_keys_than_the_form_has_change_nothing(name, stage, as_):
+def test_more_keys_than_the_form_has_change_nothing(name, stage, signed_in):
     """The same sending with and without two dozen keys of nobody leaves the same rows."""
     actor = doers(name)[-1]
-    place = address(stage, as_, name, actor)
+    place = address(stage, signed_in, name, actor)
     known = set(place.form.kinds if place.form else ()) | set(place.more)
     values = plausible(place.form, place.more) | DAYS
     left, codes = [], set()
@@ -88,7 +88,7 @@ def test_more_keys_than_the_form_has_change_nothing(name, stage, as_):
     assert comparable(same) == comparable(more)
 
 
-def test_the_comparison_sees_a_key_that_got_through(stage, as_, lawyer, monkeypatch):
+def test_the_comparison_sees_a_key_that_got_through(stage, signed_in, lawyer, monkeypatch):
     """The twin: a form that takes what it is given."""
     from cases.views import notes as views
 
@@ -100,7 +100,7 @@ def test_the_comparison_sees_a_key_that_got_through(stage, as_, lawyer, monkeypa
         return note
 
     monkeypatch.setattr(views.actions, "add_note", trusting)
-    place = address(stage, as_, "add_note", "lawyer")
+    place = address(stage, signed_in, "add_note", "lawyer")
     values = plausible(place.form, place.more) | DAYS
     before = picture(*WATCHED)
     answer = place.client.post(place.path, urlencode(values, doseq=True), content_type=FORM_TYPE)

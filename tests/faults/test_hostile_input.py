@@ -41,10 +41,10 @@ def doers(name: str) -> list[str]:
     return found or (["lawyer"] if name in ("sign_in_as", "account_logout") else [])
 
 
-def address(stage, as_, name: str, actor: str) -> Address:
+def address(stage, signed_in, name: str, actor: str) -> Address:
     """The address as this person meets it."""
     path = reverse(name, kwargs=stage.arguments.get(name))
-    client = as_(stage.actors[actor])
+    client = signed_in(stage.actors[actor])
     return Address(name, path, client, SENT.get(name, {}), rows_of_all_tables()).read()
 
 
@@ -52,19 +52,19 @@ POSTABLE = [name for name in sorted(DOORS) if doers(name)]
 
 
 @pytest.mark.parametrize("name", POSTABLE)
-def test_nothing_that_is_sent_breaks_a_page(name, stage, as_):
+def test_nothing_that_is_sent_breaks_a_page(name, stage, signed_in):
     report, actors = Report(), doers(name)
     first = actors[sum(map(ord, name)) % len(actors)]
-    rounds(address(stage, as_, name, first), report, whole=False, dice=random.Random(name))
+    rounds(address(stage, signed_in, name, first), report, whole=False, dice=random.Random(name))
     assert not report.faults, "\n".join(report.faults)
     assert report.tries >= 10
 
 
 @pytest.mark.parametrize("name", POSTABLE)
-def test_every_role_meets_the_same_care(name, stage, as_):
+def test_every_role_meets_the_same_care(name, stage, signed_in):
     report = Report()
     for actor in doers(name):
-        place = address(stage, as_, name, actor)
+        place = address(stage, signed_in, name, actor)
         names = list(place.form.kinds if place.form else []) + list(place.more) + ["version"]
         values = ["сло\0во", "9" * 400, "\udced\udca0\udc80", "9999-12-31", "-1"]
         place.send(
@@ -74,9 +74,9 @@ def test_every_role_meets_the_same_care(name, stage, as_):
 
 
 @pytest.mark.parametrize("name", ["add_note", "log_contact", "account_login", "save_form"])
-def test_every_body_that_is_no_form(name, stage, as_):
+def test_every_body_that_is_no_form(name, stage, signed_in):
     report = Report()
-    raw(address(stage, as_, name, doers(name)[0]), report, whole=True, dice=random.Random(name))
+    raw(address(stage, signed_in, name, doers(name)[0]), report, whole=True, dice=random.Random(name))
     assert not report.faults, "\n".join(report.faults)
 
 
@@ -100,8 +100,8 @@ JUNK = [
 
 
 @pytest.mark.parametrize("actor", ["nobody", "supervisor"])
-def test_an_address_may_hold_anything(actor, stage, as_):
-    client, faults, tries = as_(stage.actors[actor]), [], 0
+def test_an_address_may_hold_anything(actor, stage, signed_in):
+    client, faults, tries = signed_in(stage.actors[actor]), [], 0
     client.raise_request_exception = False
     for name in sorted(DOORS):
         given = stage.arguments.get(name) or {}
@@ -133,8 +133,8 @@ QUESTIONS = [
 
 
 @pytest.mark.parametrize("actor", ["lawyer", "supervisor", "administrator"])
-def test_a_question_mark_may_be_followed_by_anything(actor, stage, as_):
-    client, faults = as_(stage.actors[actor]), []
+def test_a_question_mark_may_be_followed_by_anything(actor, stage, signed_in):
+    client, faults = signed_in(stage.actors[actor]), []
     client.raise_request_exception = False
     pages = [name for name in sorted(DOORS) if DOORS[name][ACTORS.index(actor)].startswith(("200", "302/"))]
     for place, name in enumerate(pages):
@@ -162,11 +162,11 @@ def test_a_post_without_the_token_of_the_page_is_refused_everywhere(stage):
     assert rows_of_all_tables() == before
 
 
-def test_the_judge_sees_a_fault(stage, as_, monkeypatch):
+def test_the_judge_sees_a_fault(stage, signed_in, monkeypatch):
     """The twin of this file: a page that loses words and a form that breaks are both noticed."""
     from cases.forms.notes import NoteForm
 
-    place = address(stage, as_, "add_note", "lawyer")
+    place = address(stage, signed_in, "add_note", "lawyer")
     report = Report()
     monkeypatch.setattr(NoteForm, "clean_on", lambda self: 1 / 0)
     place.send({"text": ["слова"], "on": ["2026-01-01"], "kind": ["call"]}, report, "broken")

@@ -49,10 +49,22 @@ def typed(as_, operator, supervisor):
     return {"operator": client, "supervisor": boss}
 
 
-@pytest.mark.parametrize("reader", ["operator", "supervisor"])
-def test_nothing_runs_on_any_page_that_can_be_reached(typed, reader):
+def test_it_stays_text_everywhere(typed, subtests):
+    """One house for all that is looked at: typing everything takes as long as reading every page."""
+    for reader in ("operator", "supervisor"):
+        with subtests.test(msg=f"nothing runs on any page that the {reader} can reach"):
+            nothing_runs(typed[reader], reader)
+    with subtests.test(msg="found and looked up it stays text"):
+        found_it_stays_text(typed["operator"])
+    with subtests.test(msg="what is kept turns nothing around"):
+        nothing_is_turned_around()
+    with subtests.test(msg="mails hold none of it"):
+        mails_hold_none_of_it()
+
+
+def nothing_runs(client, reader: str) -> None:
     starts = ["/", reverse("contact_queue"), reverse("my_contacts"), reverse("saved_forms")]
-    pages = walk(typed[reader], starts)
+    pages = walk(client, starts)
     wrong = {path: page.wrong for path, page in pages.items() if page.wrong}
     assert not wrong, wrong
     shown = " ".join(page.words for page in pages.values())
@@ -62,8 +74,8 @@ def test_nothing_runs_on_any_page_that_can_be_reached(typed, reader):
     print(f"\n{len(pages)} pages as {reader}")
 
 
-def test_found_and_looked_up_it_stays_text(typed):
-    client, wrong = typed["operator"], []
+def found_it_stays_text(client) -> None:
+    wrong = []
     for what, text in HOSTILE.items():
         for path, fields in (
             ("search", {"q": text}),
@@ -77,7 +89,7 @@ def test_found_and_looked_up_it_stays_text(typed):
     assert wrong == []
 
 
-def test_what_is_kept_turns_nothing_around(typed):
+def nothing_is_turned_around() -> None:
     """Rows hold no mark that turns the direction: whatever shows or exports them later needs no care of its own."""
     kept = [contact.caller_name + contact.said + contact.next_step for contact in Contact.objects.all()]
     kept += [str(name) for person in Person.objects.all() for name in person.names.all()]
@@ -86,7 +98,7 @@ def test_what_is_kept_turns_nothing_around(typed):
     assert any("Асан" in text for text in kept)
 
 
-def test_mails_hold_none_of_it(typed):
+def mails_hold_none_of_it() -> None:
     Reminder.objects.update(due_at="2026-01-01T00:00Z", next_try_at="2026-01-01T00:00Z")
     call_command("send_due", verbosity=0)
     sent = "".join(letter.subject + letter.body for letter in mail.outbox)

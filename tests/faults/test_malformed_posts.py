@@ -29,7 +29,7 @@ def of_the_hotline() -> list[str]:
     ]
 
 
-def throw(stage, as_: Callable, numbers: Iterable[int], report: Report) -> set[str]:
+def throw(stage, signed_in: Callable, numbers: Iterable[int], report: Report) -> set[str]:
     """The malformed posts of these numbers, each to an address and by a colleague of the dice; the addresses that were met."""
     names, places = of_the_hotline(), {}
     look = Afterwards()
@@ -38,7 +38,7 @@ def throw(stage, as_: Callable, numbers: Iterable[int], report: Report) -> set[s
         name = names[number % len(names)]
         who = random.Random(seed).choice(doers(name))
         if (name, who) not in places:
-            places[name, who] = address(stage, as_, name, who)
+            places[name, who] = address(stage, signed_in, name, who)
             places[name, who].afterwards = look
         place = places[name, who]
         place.send_malformed(malformed(plausible(place.form, place.more), seed), report)
@@ -78,18 +78,18 @@ class Afterwards:
 
 
 @pytest.mark.parametrize("part", range(4))
-def test_hundreds_of_malformed_posts(part, stage, as_):
+def test_hundreds_of_malformed_posts(part, stage, signed_in):
     report = Report()
-    met = throw(stage, as_, range(part * 100, part * 100 + 100), report)
+    met = throw(stage, signed_in, range(part * 100, part * 100 + 100), report)
     assert not report.faults, "\n".join(report.faults)
     assert report.tries == 100
     assert met == set(of_the_hotline())
 
 
-def test_a_length_that_is_no_number(stage, as_):
+def test_a_length_that_is_no_number(stage, signed_in):
     """Found by the dice: saving while typing read the length itself."""
     report = Report()
-    place = address(stage, as_, "save_form", "operator")
+    place = address(stage, signed_in, "save_form", "operator")
     for length in ("x", "-1", "9" * 30, "١", " 1"):
         place.send_raw("said=1", "a/b", report, length, CONTENT_LENGTH=length)
     assert not report.faults, report.faults

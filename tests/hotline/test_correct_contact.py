@@ -1,5 +1,6 @@
 """correct_contact: the words put right, the earlier ones in the history."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -129,3 +130,14 @@ def test_it_hides_and_refuses(as_, operator, other_operator, lawyer, intern, adm
         assert correct(as_(stranger), contact).status_code == 404
     contact.refresh_from_db()
     assert contact.version == 1
+
+
+def test_several_signs_stay_several(as_, operator):
+    """Radio buttons would keep one of them and lose the others in silence."""
+    client = as_(operator)
+    press(client, operator, "queue", **WORDS | {"signs": ["child", "injury"]})
+    contact = Contact.objects.latest("logged_at")
+    page = client.get(reverse("correct_contact", args=[contact.pk])).content.decode()
+    boxes = re.findall(r'<input type="(\w+)" name="signs" value="(\w+)" id="[^"]+"( checked)?', page)
+    assert {kind for kind, _, _ in boxes} == {"checkbox"}
+    assert [code for _, code, checked in boxes if checked] == ["child", "injury"]

@@ -43,13 +43,13 @@ def knock(client: Client, method: str, address: str) -> str:
     return str(response.status_code)
 
 
-def cells(stage, name: str, as_) -> list[str]:
+def cells(stage, name: str, signed_in) -> list[str]:
     """`GET/POST` of one address for each actor."""
     address = reverse(name, kwargs=stage.arguments.get(name))
     found = []
     for actor in ACTORS:
         user = stage.actors[actor]
-        found.append("/".join(knock(as_(user), method, address) for method in ("GET", "POST")))
+        found.append("/".join(knock(signed_in(user), method, address) for method in ("GET", "POST")))
     return found
 
 
@@ -63,8 +63,8 @@ def test_the_table_has_no_empty_cell():
 
 
 @pytest.mark.parametrize("name", sorted(DOORS))
-def test_door(name, stage, as_):
-    assert dict(zip(ACTORS, cells(stage, name, as_), strict=True)) == dict(
+def test_door(name, stage, signed_in):
+    assert dict(zip(ACTORS, cells(stage, name, signed_in), strict=True)) == dict(
         zip(ACTORS, DOORS[name], strict=True)
     )
 
@@ -77,8 +77,8 @@ def test_the_count_of_cells_is_printed(capsys):
     assert len(DOORS) * len(ACTORS) * 2 > 900
 
 
-def test_a_missing_case_and_a_foreign_one_answer_alike(stage, as_):
-    client = as_(stage.actors["other_lawyer"])
+def test_a_missing_case_and_a_foreign_one_answer_alike(stage, signed_in):
+    client = signed_in(stage.actors["other_lawyer"])
     foreign = client.get(reverse("case_page", kwargs=stage.arguments["case_page"]))
     missing = client.get(reverse("case_page", kwargs={"code": "BD-26-0000"}))
     assert foreign.status_code == missing.status_code == 404

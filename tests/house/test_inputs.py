@@ -55,8 +55,8 @@ def loud_fields(page: str) -> list[str]:
 
 
 @pytest.mark.parametrize("actor", ACTORS)
-def test_no_browser_remembers_what_was_typed(actor, stage, as_):
-    client, found, fields = as_(stage.actors[actor]), {}, 0
+def test_no_browser_remembers_what_was_typed(actor, stage, signed_in):
+    client, found, fields = signed_in(stage.actors[actor]), {}, 0
     for name in sorted(patterns()):
         answer = client.get(reverse(name, kwargs=stage.arguments.get(name)))
         if answer.status_code == 200 and "html" in answer.headers["Content-Type"]:

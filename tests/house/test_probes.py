@@ -68,11 +68,11 @@ ONE_ROUND = sum(len(hidden_from(name)) * len(patterns()[name].pattern.converters
 ROUNDS = max(3, math.ceil(WANTED / ONE_ROUND))
 
 
-def differences(stage, as_, name: str) -> tuple[int, list[str]]:
+def differences(stage, signed_in, name: str) -> tuple[int, list[str]]:
     """How many probes, and what a stranger could tell apart."""
     given, probes, found = stage.arguments.get(name) or {}, 0, []
     for actor, method in hidden_from(name):
-        client = as_(stage.actors[actor])
+        client = signed_in(stage.actors[actor])
         real = reverse(name, kwargs=given)
         expected = seen(client, method, real)
         told = [
@@ -108,8 +108,8 @@ def counted():
 
 
 @pytest.mark.parametrize("name", NAMED)
-def test_foreign_and_missing_answer_alike(name, stage, as_, counted):
-    probes, found = differences(stage, as_, name)
+def test_foreign_and_missing_answer_alike(name, stage, signed_in, counted):
+    probes, found = differences(stage, signed_in, name)
     counted["probes"] += probes
     counted["differences"] += len(found)
     counted["addresses"] += 1
@@ -165,7 +165,7 @@ def test_a_key_of_somebody_elses_saved_form_is_no_way_in(stage, as_, other_opera
         assert as_(other_operator).post(reverse(name, kwargs=stage.arguments[name])).status_code in (404, 405)
 
 
-def test_a_difference_is_seen(stage, as_, monkeypatch):
+def test_a_difference_is_seen(stage, signed_in, monkeypatch):
     """The twin: a gate that answers 403 for what exists is found out."""
 
     def talkative(user, code, *, to="read_case"):
@@ -174,5 +174,5 @@ def test_a_difference_is_seen(stage, as_, monkeypatch):
         raise Http404
 
     monkeypatch.setattr("cases.views.case.get_case", talkative)
-    _probes, found = differences(stage, as_, "case_page")
+    _probes, found = differences(stage, signed_in, "case_page")
     assert found

@@ -262,7 +262,7 @@ def cost(client, name: str, arguments: dict | None) -> int:
         if name == "search"
         else (lambda: client.get(address, follow=True))
     )
-    assert ask().status_code == 200
+    assert ask().status_code == 200, name
     with CaptureQueriesContext(
         connection,
     ) as asked:
@@ -270,15 +270,29 @@ def cost(client, name: str, arguments: dict | None) -> int:
     return len([query for query in asked if "SAVEPOINT" not in query["sql"]])
 
 
-@pytest.mark.parametrize("name", sorted(set(BUDGETS) - {"note_page"}))
-def test_a_page_costs_the_same_with_5_and_with_50_rows(name, cast, as_):
-    arguments = fill(5, cast)
-    client = as_(reader_of(name, cast))
-    few = cost(client, name, arguments.get(name))
-    arguments = fill(45, cast)
-    many = cost(client, name, arguments.get(name))
-    assert few <= BUDGETS[name]
-    assert many <= few, "statements must not grow with rows"
+PAGES = sorted(set(BUDGETS) - {"note_page"})
+
+
+@pytest.fixture(autouse=True)
+def _the_minute_stands_still(monkeypatch):
+    """The question of each minute whether the lists have a new edition falls to whichever page comes then."""
+    monkeypatch.setattr("reference.choices.monotonic", lambda: 0.0)
+
+
+def test_every_page_costs_the_same_with_5_and_with_50_rows(cast, as_):
+    """All pages on one house: filling it takes as long as twenty of them."""
+    clients = {name: as_(user) for name, user in cast.items()}
+    readers = {
+        name: next(key for key, user in cast.items() if user == reader_of(name, cast)) for name in PAGES
+    }
+    costs = []
+    for rows in (5, 45):
+        arguments = fill(rows, cast)
+        costs.append({name: cost(clients[readers[name]], name, arguments.get(name)) for name in PAGES})
+    few, many = costs
+    dear = {name: f"{few[name]} > {BUDGETS[name]}" for name in PAGES if few[name] > BUDGETS[name]}
+    grown = {name: f"{few[name]} -> {many[name]}" for name in PAGES if many[name] > few[name]}
+    assert (dear, grown) == ({}, {}), "pages that cost more than they may, or more with 50 rows than with 5"
 
 
 def test_the_report_of_one_colleague_costs_the_same_with_5_and_with_50_rows(cast, as_):

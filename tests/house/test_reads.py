@@ -28,10 +28,10 @@ def forbid(execute, sql, params, many, context):
 
 
 @pytest.mark.parametrize("name", sorted(patterns()))
-def test_a_get_writes_nothing(name, stage, as_):
+def test_a_get_writes_nothing(name, stage, signed_in):
     address = reverse(name, kwargs=stage.arguments.get(name))
     for actor in ("operator", "lawyer", "supervisor", "administrator"):
-        client = as_(stage.actors[actor])
+        client = signed_in(stage.actors[actor])
         with connection.execute_wrapper(forbid):
             assert client.get(address).status_code in (200, 302, 403, 404, 405)
 

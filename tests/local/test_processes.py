@@ -78,9 +78,12 @@ def test_a_bound_process_dies_with_its_parent_even_by_kill_9():
     parent = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
     child = int(parent.stdout.readline())
     parent.stdout.close()
-    wait_until(
-        lambda: b"local" not in Path(f"/proc/{child}/cmdline").read_bytes()
-    )  # it became what it was to be
+
+    def became_what_it_was_to_be() -> bool:  # while it changes, its line is empty
+        line = Path(f"/proc/{child}/cmdline").read_bytes()
+        return b"time.sleep(60)" in line and b"local" not in line
+
+    wait_until(became_what_it_was_to_be)
     parent.kill()
     parent.wait()
     wait_until(lambda: processes.started(child) == "")
