@@ -17,8 +17,8 @@ from audit.models import AuditEntry, Outcome
 OPENED = ("cases.Case", "hotline.Contact")  # what counts as a file that somebody opened
 READ_FILE, READ_CONTACT, LOOK_UP = "cases.read_case", "hotline.read_contact", "hotline.look_up_number"
 SEARCHES = ("search.by_code", "search.by_name", "search.by_phone", "people.look_up_person")
-ASKED = "hotline.ask_about_case"
-LOOK_UPS = (LOOK_UP, ASKED, *SEARCHES)  # what is counted as asking whether somebody is known
+ASKED, CHECKED = "hotline.ask_about_case", "hotline.check_conflicts"
+LOOK_UPS = (LOOK_UP, ASKED, CHECKED, *SEARCHES)  # what is counted as asking whether somebody is known
 LINES = 500
 LONGEST_HISTORY = timedelta(days=60)
 LOOK_UPS_READ = 5_000

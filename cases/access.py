@@ -1,7 +1,7 @@
 """Who may see and do what in a case. Nothing else builds a queryset of cases for a person.
 
-Rows: visible_cases, listed_cases. Verbs: RIGHTS. Gate: get_case, get_draft, get_follow_up. Buttons: verbs_for.
-Not visible = Http404, the same as something that does not exist; visible but not allowed = PermissionDenied.
+Rows: visible_cases, listed_cases. Verbs: RIGHTS. Gate: get_case, get_draft, get_follow_up. Buttons: verbs_for. Not visible =
+Http404, the same as something that does not exist; visible but not allowed = PermissionDenied.
 A wall wins over everything; a restricted case is read by those who work on it, and by a supervisor who breaks the glass.
 The same rules for many people at once: cases/company.py; of which cases a caller may be told: cases/callers.py.
 """
@@ -43,7 +43,7 @@ from cases.models import (
 )  # fmt: skip
 from cases.models.assignments import AssignmentRole
 from cases.models.case import CaseQuerySet
-from cases.states import CASE_VERBS, DRAFT_VERBS, LIVE, FollowUpState, allows
+from cases.states import CASE_VERBS, DRAFT_VERBS, LIVE, CaseState, FollowUpState, allows
 
 Row = TypeVar("Row", bound=Model)
 SUPERVISOR, LAWYER, INTERN = "supervisor", "lawyer", "intern"
@@ -77,14 +77,22 @@ RIGHTS: dict[str, frozenset[str]] = {
     "take_down_wall": frozenset({SUPERVISOR}),
     "mark_phone": frozenset({SUPERVISOR, LAWYER}),
     "word_for_caller": frozenset({SUPERVISOR, LAWYER}),
+    "decide_case": frozenset({SUPERVISOR}),
+    "add_party": frozenset({SUPERVISOR, LAWYER}),
+    "change_party": frozenset({SUPERVISOR, LAWYER}),
 }
 # Review is done by somebody else than the authors; an approval is taken back by whoever gave it.
 NEVER_AN_AUTHOR = frozenset({"return_draft", "approve_draft"})
 
 
 def may_open_cases(user: User) -> bool:
-    """Until the conflict check exists only supervisors open cases."""
-    return user.has_role(Role.SUPERVISOR)
+    """After a clear conflict check; a lawyer in an emergency provisionally."""
+    return user.has_role(Role.SUPERVISOR, Role.LAWYER)
+
+
+def may_propose_cases(user: User) -> bool:
+    """Everybody who takes calls; a supervisor decides."""
+    return user.has_role(Role.OPERATOR, Role.INTERN, Role.LAWYER, Role.SUPERVISOR)
 
 
 def may_work_on_cases(user: User) -> bool:
@@ -200,6 +208,8 @@ def may(user: User, case: Case, verb: str) -> bool:
 def verbs_for(user: User, case: Case) -> frozenset[str]:
     """The buttons: verbs that rights and state both allow now."""
     never = {"restrict_case"} if case.is_restricted else {"lift_restriction", "break_glass"}
+    if not (case.state == CaseState.PROPOSED or getattr(case, "check_waits", False)):
+        never |= {"decide_case"}
     return frozenset(
         verb
         for verb in RIGHTS.keys() - never
@@ -223,7 +233,7 @@ def _with_secrets(user: User, cases: QuerySet[Case]) -> QuerySet[Case]:
     )
 
 
-# The statements behind get_case: the first for pages that show, the second for verbs, which seldom draw a page.
+# Behind get_case: the first for pages that show, the second for verbs, which seldom draw a page.
 _READING = ForReader(
     lambda reader, code: (
         _with_secrets(reader, with_facts(visible_cases(reader))).filter(code=code).select_related("type")
@@ -282,9 +292,8 @@ def get_wall(user: User, code: str, pk: UUID, *, to: str) -> Wall:
 
 def walls_of(case: Case) -> QuerySet[Wall]:
     """The walls of a case that came through the gate, present ones first; for supervisors' pages alone."""
-    return (
-        Wall.objects.filter(case=case).select_related("user", "by", "ended_by").order_by("-until", "-from_at")
-    )
+    walls = Wall.objects.filter(case=case).select_related("user", "by", "ended_by")
+    return walls.order_by("-until", "-from_at")
 
 
 def broken_glass(user: User) -> QuerySet[BreakGlass]:

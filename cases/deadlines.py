@@ -7,6 +7,7 @@ from django.utils import timezone
 UNASSIGNED_AFTER = timedelta(hours=4)
 DRAFT_WAITS = timedelta(days=1)
 SOON = timedelta(days=2)
+DECIDE_WITHIN = timedelta(hours=24)
 GLASS_STAYS_BROKEN = timedelta(minutes=60)
 # When something falls due on a day without an hour: in the morning; later today, in the evening.
 HOURS = (time(9, 0), time(18, 0), time(23, 59))
@@ -21,6 +22,22 @@ def remind_of_unassigned(opened_at: datetime) -> datetime:
 def remind_of_follow_up(due_at: datetime, remind_at: datetime | None) -> list[datetime]:
     """When a follow-up rings: at the earlier *remind me* (if any) and when it is due."""
     return [remind_at, due_at] if remind_at and remind_at < due_at else [due_at]
+
+
+def decide_until(opened_at: datetime) -> datetime:
+    """Until when a supervisor decides about a case that was opened provisionally."""
+    return opened_at + DECIDE_WITHIN
+
+
+def remind_of_provisional(opened_at: datetime) -> list[datetime]:
+    """When supervisors are told of it: at once, then ever more closely, and when the time is over."""
+    return [opened_at + DECIDE_WITHIN * share for share in (0, 0.5, 0.8, 1)]
+
+
+def remind_of_proposal(proposed_at: datetime, *, burns: bool) -> list[datetime]:
+    """When supervisors are told that somebody proposes a case: at once, and again while it waits."""
+    again = UNASSIGNED_AFTER / 4 if burns else UNASSIGNED_AFTER
+    return [proposed_at, proposed_at + again, proposed_at + DECIDE_WITHIN]
 
 
 def glass_until(broken_at: datetime) -> datetime:

@@ -20,6 +20,12 @@ from reference.models import CaseType, ClosingReason, Place
 
 SENTENCES = {
     "cases.open_case": _("Opened the case"),
+    "cases.propose_case": _("Proposed the case"),
+    "cases.open_provisionally": _("Opened the case provisionally in an emergency"),
+    "cases.decide_case": _("Decided about the conflict check"),
+    "cases.add_party": _("Added a person to the case"),
+    "cases.change_party": _("Changed what a person is in the case"),
+    "cases.read_reasons": _("Read the reasons of a conflict check"),
     "cases.read_case": _("Opened the file"),
     "cases.assign_lawyer": _("Assigned a colleague to the case"),
     "cases.end_assignment": _("Ended an assignment"),

@@ -6,8 +6,10 @@ from uuid import UUID
 
 from django.db.models import Model
 
+from accounts.access import staff_with_role
+from accounts.models import Role
 from cases.company import pairs_that_see
-from cases.models import BreakGlass, Case, Draft, FollowUp
+from cases.models import BreakGlass, Case, ConflictCheck, Draft, FollowUp, Wall
 
 Pair = tuple[UUID, str]
 
@@ -17,6 +19,7 @@ def register_with(providers: Any) -> None:
     # Of a restricted case supervisors know the code, and about a case itself a mail says no more than that.
     providers.register("cases.Case", may_receive=_who_see(Case, listed=True))
     providers.register("cases.BreakGlass", may_receive=_who_see(BreakGlass, listed=True))
+    providers.register("cases.ConflictCheck", may_receive=who_may_decide)
     providers.register("cases.Draft", may_receive=_who_see(Draft))
     providers.register("cases.FollowUp", may_receive=_who_see(FollowUp), facts=due_times)
 
@@ -35,6 +38,25 @@ def _who_see(model: type[Model], *, listed: bool = False) -> Callable[[Sequence[
         }
 
     return may_receive
+
+
+def who_may_decide(pairs: Sequence[Pair]) -> set[Pair]:
+    """A check is told to the supervisors of today who may decide it: no wall before its case or one that it met, and it does
+    not speak of them. Three statements.
+    """
+    supervisors = {str(pk) for pk in staff_with_role(Role.SUPERVISOR).order_by().values_list("pk", flat=True)}
+    rows = ConflictCheck.objects.filter(pk__in={about for _user, about in pairs}, case__isnull=False)
+    checks = {str(one.pk): one for one in rows.only("case_id", "met_cases", "met_staff")}
+    cases = {case for one in checks.values() for case in (one.case_id, *one.met_cases)}
+    walls = set(Wall.objects.active().filter(case__in=cases).values_list("user", "case"))
+
+    def may(user: str, check: ConflictCheck) -> bool:
+        behind = any((UUID(user), case) in walls for case in (check.case_id, *check.met_cases))
+        return user in supervisors and not behind and UUID(user) not in check.met_staff
+
+    return {
+        (user, about) for user, about in pairs if str(about) in checks and may(str(user), checks[str(about)])
+    }
 
 
 def _cases_of(model: type[Model], ids: Collection[str]) -> dict[str, UUID]:

@@ -8,11 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 
 class CaseState(models.TextChoices):
-    """The life of a file. PROPOSED, WAITING and DECLINED come with the conflict check."""
+    """The life of a file. A proposed one waits for a supervisor; a declined one was never opened, or opened provisionally only."""
 
+    PROPOSED = "proposed", _("proposed, waits for a supervisor")
     OPEN = "open", _("open, no lawyer yet")
     ASSIGNED = "assigned", _("has a lawyer")
     CLOSED = "closed", _("closed")
+    DECLINED = "declined", _("not taken")
 
 
 class FollowUpState(models.TextChoices):
@@ -41,6 +43,7 @@ def table(**verbs: tuple[tuple[str, ...], str | None]) -> Verbs:
 
 LIVE = (CaseState.OPEN, CaseState.ASSIGNED)
 ANY = (*LIVE, CaseState.CLOSED)
+EVERY = (CaseState.PROPOSED, *ANY, CaseState.DECLINED)
 
 CASE_VERBS: Verbs = table(
     assign_lawyer=(
@@ -65,13 +68,17 @@ CASE_VERBS: Verbs = table(
     undo_close_case=((CaseState.CLOSED,), None),  # back to what it was
     reopen_case=((CaseState.CLOSED,), None),  # OPEN, or ASSIGNED when the responsible lawyer is still there
     # A closed file names people too; whether it is restricted already is asked by the action.
-    restrict_case=(ANY, None),
-    lift_restriction=(ANY, None),
-    break_glass=(ANY, None),
-    put_up_wall=(ANY, None),
-    take_down_wall=(ANY, None),
+    restrict_case=(EVERY, None),
+    lift_restriction=(EVERY, None),
+    break_glass=(EVERY, None),
+    put_up_wall=(EVERY, None),
+    take_down_wall=(EVERY, None),
     mark_phone=(ANY, None),
-    word_for_caller=(ANY, None),  # somebody calls about a closed file too
+    word_for_caller=(EVERY, None),  # somebody calls about a closed file too
+    # A proposal becomes a case or is declined; of a living case a supervisor decides what its newest conflict check means.
+    decide_case=((CaseState.PROPOSED, *LIVE), None),
+    add_party=(LIVE, None),
+    change_party=(LIVE, None),
 )
 
 FOLLOW_UP_VERBS: Verbs = table(

@@ -5,7 +5,6 @@ Not visible = Http404; visible but not allowed = PermissionDenied.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -17,7 +16,7 @@ from django.utils import timezone
 from accounts.access import staff_with_role
 from accounts.models import Role, User
 from accounts.prepared import SOME_KEY, ForReader
-from cases.access import may_work_on_cases, sealed_from, visible_cases, walls_before
+from cases.access import may_open_cases, may_work_on_cases, sealed_from, visible_cases, walls_before
 from hotline.duty_access import handed_over_to, reached_by
 from hotline.models import Callback, Contact, Enclosure, Talk
 from hotline.outcomes import ATTACHED, CASE_OPENED, apart
@@ -27,16 +26,9 @@ from reference.choices import row_of
 from reference.models import ContactOutcome, HelpLine, Place
 from reminders.plan import UNDO_TIME
 
-
-@dataclass(frozen=True)
-class CaseStub:
-    """A case as an operator sees it."""
-
-    code: str
-    state: str
-    url: str
-
-
+INTO_A_CASE = frozenset(
+    {"attach_contact", "open_case", "check_conflicts", "propose_case", "open_provisionally", "split_contact"}
+)
 TELLS_OF_A_CASE = frozenset({ATTACHED, CASE_OPENED})
 OPERATOR, AUTHOR, OWN_CASE, SUPERVISOR = "operator", "author", "own case", "supervisor"
 ON_CALL, TAKEN_OVER = "on call", "shift taken over"
@@ -49,7 +41,11 @@ RIGHTS: dict[str, frozenset[str]] = {
     "add_enclosure": frozenset({OPERATOR, AUTHOR, SUPERVISOR}),
     "withdraw_enclosure": frozenset({AUTHOR, SUPERVISOR}),
     "attach_contact": frozenset({SUPERVISOR, AUTHOR}),  # only to a case on which the same person may attach
-    "open_case": frozenset({SUPERVISOR}),
+    "open_case": frozenset({SUPERVISOR, AUTHOR, ON_CALL}),  # lawyers and supervisors
+    "check_conflicts": frozenset({SUPERVISOR, AUTHOR, ON_CALL}),  # the same: nobody else learns a verdict
+    "propose_case": frozenset({OPERATOR, AUTHOR, SUPERVISOR, ON_CALL}),
+    "open_provisionally": frozenset({AUTHOR, ON_CALL}),  # lawyers
+    "split_contact": frozenset({OPERATOR, AUTHOR, SUPERVISOR}),
     "ask_about_case": frozenset({OPERATOR, AUTHOR, OWN_CASE, SUPERVISOR}),
     "promise_callback": frozenset({OPERATOR, AUTHOR, OWN_CASE, SUPERVISOR}),
     "mark_caller_phone": frozenset({OPERATOR, AUTHOR, OWN_CASE, SUPERVISOR}),
@@ -179,7 +175,11 @@ def may(user: User, contact: Contact, verb: str) -> bool:
     """Whether the rights allow it, whatever the state is."""
     if verb == "attach_contact" and not user.has_role(Role.LAWYER, Role.SUPERVISOR):
         return False
-    if verb in ("attach_contact", "open_case") and getattr(contact, "is_walled", False):
+    if verb in ("open_case", "check_conflicts") and not may_open_cases(user):
+        return False
+    if verb == "open_provisionally" and not user.has_role(Role.LAWYER):
+        return False
+    if verb in INTO_A_CASE and getattr(contact, "is_walled", False):
         return False  # the action would answer that it belongs to a case
     if verb in ("ask_about_case", "mark_caller_phone") and not may_ask_about_cases(user):
         return False  # an intern proposes
@@ -209,8 +209,7 @@ def verbs_for(user: User, contact: Contact) -> frozenset[str]:
         verbs.discard("withdraw_enclosure")
     if contact.case_id or getattr(contact, "is_walled", False):
         verbs -= {
-            "attach_contact",
-            "open_case",
+            *INTO_A_CASE,
             "undo_finish_contact",
             "undo_log_contact",
         }
@@ -232,18 +231,6 @@ def find_contact(user: User, pk: UUID) -> Contact | None:
     """The contact, if it exists for this person; without a word about verbs."""
     contact = _GATE.first(user, pk=pk)
     return contact and hide_case(contact)
-
-
-def case_stub(user: User, contact: Contact) -> CaseStub | None:
-    """What this reader may know of the contact's case: code and state; the way in only for those who see the case."""
-    if contact.case is None:
-        return None
-    open_to_reader = may_work_on_cases(user) and visible_cases(user).filter(pk=contact.case.pk).exists()
-    return CaseStub(
-        contact.case.code,
-        contact.case.get_state_display(),
-        contact.case.get_absolute_url() if open_to_reader else "",
-    )
 
 
 # The statement behind get_contact: every page of a contact asks it.

@@ -30,6 +30,12 @@ SENTENCES = {
     "hotline.correct_contact": _("Corrected the contact"),
     "hotline.attach_contact": _("Attached a contact to the case %(code)s"),
     "hotline.open_case": _("Opened the case %(code)s from this contact"),
+    "hotline.check_conflicts": _("Ran the conflict check"),
+    "hotline.propose_case": _("Proposed the case %(code)s from this contact"),
+    "hotline.open_provisionally": _("Opened the case %(code)s provisionally from this contact"),
+    "hotline.decide_case": _("A supervisor decided about the proposed case"),
+    "hotline.split_contact": _("Took a second matter out of the contact"),
+    "hotline.list_proposals": _("Opened the list of proposed cases"),
     "hotline.ask_about_case": _("Asked for a caller how a case stands"),
     "hotline.answer_caller": _("Told a caller how the case stands"),
     "hotline.read_answer": _("Read what a caller may be told"),
@@ -64,7 +70,15 @@ SENTENCES = {
     "hotline.undo_log_contact": _("Took the contact back"),
     "hotline.undo_finish_contact": _("Took the finishing of the contact back"),
 }
-TELL_OF_A_CASE = frozenset({"hotline.attach_contact", "hotline.open_case"})
+TELL_OF_A_CASE = frozenset(
+    {
+        "hotline.attach_contact",
+        "hotline.open_case",
+        "hotline.propose_case",
+        "hotline.open_provisionally",
+        "hotline.decide_case",
+    }
+)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ REFUSED = "refused"
 TO_QUEUE, SAVE, LOOK_UP, ASK = "queue", "save", "look_up", "ask"  # the buttons that end nothing
 PROMISE = "promise"  # into the queue, and a call is promised
 # Not an end: something is still owed, or another button leads there.
+NOT_TAKEN = "OUT_OF_SCOPE"  # of a proposed case that is not taken: operators read it, and it says nothing of a conflict
 NEVER_AN_END = frozenset({"INTAKE", "EMERGENCY", "CASE_UPDATE"})
 ATTACHED, CASE_OPENED = "CASE_UPDATE", "INTAKE"
 

@@ -29,6 +29,10 @@ CONTACT_VERBS: dict[str, tuple[frozenset[str], str | None]] = {
     "withdraw_enclosure": (frozenset(KEPT), None),
     "attach_contact": (frozenset(KEPT), ContactState.DONE),
     "open_case": (frozenset(KEPT), ContactState.DONE),
+    "check_conflicts": (frozenset(KEPT), None),
+    "propose_case": (frozenset(KEPT), ContactState.DONE),
+    "open_provisionally": (frozenset(KEPT), ContactState.DONE),
+    "split_contact": (frozenset(KEPT), None),
     "ask_about_case": (frozenset({ContactState.IN_TRIAGE}), None),  # while the caller waits for an answer
     "promise_callback": (frozenset(KEPT), None),
     "mark_caller_phone": (frozenset(KEPT), None),

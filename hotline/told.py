@@ -24,9 +24,11 @@ from people.marking import is_hidden
 PROMISES = 30  # planned follow-ups that are looked through
 # How a case stands, in words for somebody outside.
 STANDS: Mapping[str, Any] = {
+    CaseState.PROPOSED: _("We are looking at the matter. We will call when it is decided."),
     CaseState.OPEN: _("We have taken up the case. A lawyer is being chosen."),
     CaseState.ASSIGNED: _("A lawyer is working on the case."),
     CaseState.CLOSED: _("Our work on the case has ended."),
+    CaseState.DECLINED: _("We could not take up the matter."),
 }
 
 

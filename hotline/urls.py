@@ -6,6 +6,7 @@ from hotline.views import (
     asking,
     callbacks,
     contacts,
+    deciding,
     duties,
     emergencies,
     enclosures,
@@ -47,6 +48,14 @@ urlpatterns = [
     path("contacts/<uuid:pk>/undo/", contacts.undo_log_contact, name="undo_log_contact"),
     path("contacts/<uuid:pk>/attach/", into_case.attach_contact, name="attach_contact"),
     path("contacts/<uuid:pk>/open-case/", into_case.open_case, name="open_case"),
+    path("contacts/<uuid:pk>/open-case/check/", into_case.check_conflicts, name="check_conflicts"),
+    path(
+        "contacts/<uuid:pk>/open-case/provisional/", into_case.open_provisionally, name="open_provisionally"
+    ),
+    path("contacts/<uuid:pk>/propose-case/", into_case.propose_case, name="propose_case"),
+    path("contacts/<uuid:pk>/split/", into_case.split_contact, name="split_contact"),
+    path("proposed-cases/", deciding.proposed_cases, name="proposed_cases"),
+    path("cases/<str:code>/decide/", deciding.decide_case, name="decide_case"),
     path("contacts/<uuid:pk>/ask/", asking.ask_about_case, name="ask_about_case"),
     path("contacts/<uuid:pk>/phone/", asking.mark_caller_phone, name="mark_caller_phone"),
     path("contacts/<uuid:pk>/promise/", callbacks.promise_callback, name="promise_callback"),

@@ -17,38 +17,45 @@ from vault.index import blind_index
 SCHEMES: dict[int, Callable[[Name], Iterable[Key]]] = {SCHEME: keys_of}
 PLACES = {"E": 0, "D": 1, "I": 2, "S": 3}
 HASHED = 24  # bits
+SEARCHED, RESERVED = (
+    "name",
+    "reserved",
+)  # the tables NameSounds, and ReservedSounds, which only the conflict check asks
 
 
-def numbers(full: str) -> list[int]:
+def numbers(full: str, *, table: str = SEARCHED) -> list[int]:
     """All keys of a name as stored under the scheme of today; none for a name without a letter.
 
-    The order says nothing: it is that of the numbers.
+    The order says nothing: it is that of the numbers. `table`: the keys of the two tables have nothing in common.
     """
-    return sorted({exact(full), *_numbers(SCHEMES[SCHEME](parse(full)), SCHEME)}) if fold(full) else []
+    if not fold(full):
+        return []
+    return sorted({exact(full, table=table), *_numbers(SCHEMES[SCHEME](parse(full)), SCHEME, table)})
 
 
-def exact(full: str) -> int:
+def exact(full: str, *, table: str = SEARCHED) -> int:
     """The key of the whole name, exactly folded."""
-    return _number("E", SCHEME, fold(full))
+    return _number("E", SCHEME, fold(full), table)
 
 
-def asked(name: Name, *kinds: str) -> list[int]:
+def asked(name: Name, *kinds: str, table: str = SEARCHED) -> list[int]:
     """The keys of these kinds by which a search asks: those of every scheme that may still be stored."""
     found = (
-        _numbers((key for key in make(name) if key.kind in kinds), scheme) for scheme, make in SCHEMES.items()
+        _numbers((key for key in make(name) if key.kind in kinds), scheme, table)
+        for scheme, make in SCHEMES.items()
     )
     return sorted({number for some in found for number in some})
 
 
-def exact_asked(full: str) -> list[int]:
+def exact_asked(full: str, *, table: str = SEARCHED) -> list[int]:
     """The key of the whole name, of every scheme that may still be stored."""
-    return sorted({_number("E", scheme, fold(full)) for scheme in SCHEMES}) if fold(full) else []
+    return sorted({_number("E", scheme, fold(full), table) for scheme in SCHEMES}) if fold(full) else []
 
 
-def _numbers(keys: Iterable[Key], scheme: int) -> set[int]:
-    return {_number(key.kind, scheme, key.plain) for key in keys}
+def _numbers(keys: Iterable[Key], scheme: int, table: str) -> set[int]:
+    return {_number(key.kind, scheme, key.plain, table) for key in keys}
 
 
-def _number(kind: str, scheme: int, plain: str) -> int:
-    head = blind_index(f"people.name.{kind}.{scheme}", plain)[: HASHED // 8]
+def _number(kind: str, scheme: int, plain: str, table: str) -> int:
+    head = blind_index(f"people.{table}.{kind}.{scheme}", plain)[: HASHED // 8]
     return PLACES[kind] << HASHED | int.from_bytes(head)

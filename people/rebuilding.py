@@ -11,8 +11,9 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from people.matching.sounds import SCHEME
-from people.models import NameSounds, PersonName
+from people.models import NameSounds, PersonName, ReservedSounds
 from people.name_keys import numbers
+from people.record import write_reserved
 from vault.fields import Unreadable
 
 BATCH = 500
@@ -30,17 +31,30 @@ def without_keys(*, everything: bool = False) -> QuerySet[PersonName]:
 
 def rebuild(say: Callable[[str], None], batch: int = BATCH, *, everything: bool = False) -> int:
     """Make the missing keys, or (`everything`) those of all names anew. How many names got new keys."""
-    done, last = 0, UUID(int=0)
-    while names := _batch(last, batch, everything):
-        last = names[-1].pk
-        done += _write(names)
-        if done and done % (batch * 20) < batch:
-            say(f"{done} names have their keys.")
+    done = 0
+    for wanted, write in (
+        (without_keys(everything=everything), _write),
+        (without_reserved_keys(everything=everything), _write_reserved),
+    ):
+        last = UUID(int=0)
+        while names := list(wanted.filter(pk__gt=last).order_by("pk")[:batch]):
+            last = names[-1].pk
+            done += write(names)
+            if done and done % (batch * 20) < batch:
+                say(f"{done} names have their keys.")
     return done
 
 
-def _batch(after: UUID, size: int, everything: bool) -> list[PersonName]:
-    return list(without_keys(everything=everything).filter(pk__gt=after).order_by("pk")[:size])
+def without_reserved_keys(*, everything: bool = False) -> QuerySet[PersonName]:
+    """Names of hidden people that the conflict check cannot meet yet, and those whose keys for it are of an older scheme."""
+    rows = ReservedSounds.objects.filter(name=OuterRef("pk")).exclude(keys=[])
+    old = rows if everything else rows.exclude(scheme=SCHEME)
+    missing = Q(person__hidden_at__isnull=False) & ~Q(Exists(rows))
+    return PersonName.objects.filter(Q(Exists(old)) | missing, voided_at=None)
+
+
+def _write_reserved(names: list[PersonName]) -> int:
+    return write_reserved(name for name in names if not isinstance(name.full, Unreadable))
 
 
 def _write(names: list[PersonName]) -> int:

@@ -11,17 +11,17 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.prepared import SOME_BYTES, SOME_ID, SOME_TEXT, Prepared, array_of, one_of
 from people.duplicates import ask_by_number
 from people.matching.sounds import SCHEME as SOUNDS
-from people.models import NameKey, NameSounds, Person, PersonName, Phone
+from people.models import NameKey, NameSounds, Person, PersonName, Phone, ReservedSounds
 from people.models.names import NameKind
 from people.models.phones import Safety
-from people.name_keys import numbers
+from people.name_keys import RESERVED, numbers
 from people.names import SCHEME, fold, key_of
 from people.phones import phone_key
 from statements.rows import insert_together
@@ -32,7 +32,7 @@ class PersonFacts:
     """What is known of somebody who is recorded for the first time. `number` as read_phone returns it.
 
     `id` and `name_id` become the keys of person and name, so that other rows can name them before they are written.
-    `hidden`: no search may meet this person, so the name gets no keys.
+    `hidden`: no search may meet this person, so the keys of the name stand where only the conflict check asks.
     """
 
     name: str
@@ -110,10 +110,11 @@ def add_names(
     by: User,
     kind: str = NameKind.SPOKEN,
     hidden: Collection[uuid.UUID] = (),
+    all_found: bool = False,
 ) -> list[PersonName]:
     """The same for several (person, name), in the order in which they were asked for: two statements at most.
 
-    The names of those who are `hidden` get no keys.
+    The names of those who are `hidden` get keys that no search asks for. `all_found`: the caller has asked, none is hidden.
     """
     if not wanted:
         return []
@@ -125,19 +126,28 @@ def add_names(
         if (person, full) not in rows:
             rows[person, full] = _name(person, full, by, at, kind)
             new.append(rows[person, full])
-    insert_together(new, *_keys(new, {*hidden, *hidden_among(name.person_id for name in new)}))
+    insert_together(
+        new, *_keys(new, {*hidden, *(() if all_found else hidden_among(name.person_id for name in new))})
+    )
     return [rows[one] for one in wanted]
 
 
 def hidden_among(persons: Iterable[uuid.UUID]) -> set[uuid.UUID]:
-    """Those of these people whom no search may meet: their names get no keys. Asks nothing when there are none."""
+    """Those of these people whom no search may meet: hidden ones, and those recorded as somebody against whom we stand. Their
+    names get keys that only the conflict check asks for. Asks nothing when there are none.
+    """
     ids = set(persons)
-    return {one.pk for one in _HIDDEN.rows(ids=array_of(ids))} if ids else set()
+    return {one.pk for one in _NEVER_MET.rows(ids=array_of(ids))} if ids else set()
 
 
-_HIDDEN = Prepared(
-    lambda ids: Person.objects.filter(pk__in=one_of(ids), hidden_at__isnull=False).only("pk"), ids=SOME_TEXT
-)
+def _never_met(ids: str) -> QuerySet[Person]:
+    reserved = ReservedSounds.objects.filter(name__person=OuterRef("pk")).exclude(keys=[])
+    searched = NameSounds.objects.filter(name__person=OuterRef("pk"), name__voided_at=None).exclude(keys=[])
+    never = Q(hidden_at__isnull=False) | (Q(Exists(reserved)) & ~Q(Exists(searched)))
+    return Person.objects.filter(never, pk__in=one_of(ids)).only("pk")
+
+
+_NEVER_MET = Prepared(_never_met, ids=SOME_TEXT)
 
 
 def set_findable(person: Person, findable: bool) -> None:
@@ -253,26 +263,52 @@ def _name(
 
 def _keys(
     names: Collection[PersonName], hidden: Collection[uuid.UUID]
-) -> tuple[list[NameKey], list[NameSounds]]:
+) -> tuple[list[NameKey], list[NameSounds], list[ReservedSounds]]:
     """A name without a letter or digit has no key: it would meet every other such name. An empty row says: not to be found."""
     met = [name for name in names if name.person_id not in hidden]
+    reserved = [name for name in names if name.person_id in hidden]
     return (
         [NameKey(name=name, scheme=SCHEME, key=key_of(name.full)) for name in met if fold(name.full)],
         [
             NameSounds(name=name, scheme=SOUNDS, keys=[] if name.person_id in hidden else numbers(name.full))
             for name in names
         ],
+        [_reserved(name) for name in reserved],
     )
 
 
+def _reserved(name: PersonName) -> ReservedSounds:
+    return ReservedSounds(name=name, scheme=SOUNDS, keys=numbers(name.full, table=RESERVED))
+
+
 def forget_keys(persons: Collection[uuid.UUID]) -> None:
-    """No search may meet these people any more, by none of their names (they are hidden now). The rows stay, empty."""
+    """No search may meet these people any more, by none of their names (they are hidden now). The rows stay, empty; the
+    conflict check meets them by keys of its own.
+    """
+    names = PersonName.objects.filter(person__in=persons, voided_at=None)
+    write_reserved(names)
     NameSounds.objects.filter(name__person__in=persons).update(keys=[], scheme=SOUNDS)
     NameKey.objects.filter(name__person__in=persons).update(key=b"")
 
 
+def let_be_found(person: uuid.UUID) -> None:
+    """Somebody against whom we stood is on our side now: searches meet the person, unless a supervisor has hidden him."""
+    if not Person.objects.filter(pk=person, hidden_at__isnull=False).exists():
+        restore_keys([person])
+
+
+def write_reserved(names: Iterable[PersonName]) -> int:
+    """The conflict check meets these names from now on. How many they are."""
+    rows = [_reserved(name) for name in names]
+    ReservedSounds.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["name"], update_fields=["scheme", "keys"]
+    )
+    return len(rows)
+
+
 def restore_keys(persons: Collection[uuid.UUID]) -> None:
     """Searches meet these people again, by all their names that were not withdrawn."""
+    ReservedSounds.objects.filter(name__person__in=persons).update(keys=[], scheme=SOUNDS)
     for name in PersonName.objects.filter(person__in=persons, voided_at=None):
         NameSounds.objects.update_or_create(
             name=name, defaults={"scheme": SOUNDS, "keys": numbers(name.full)}

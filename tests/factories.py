@@ -7,7 +7,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Absence, DutyPhone, RoleGrant, User
-from cases.models import Assignment, BreakGlass, Case, Draft, DraftVersion, FollowUp, Party, Wall
+from cases.conflict import Finding, Named
+from cases.models import (
+    Assignment,
+    BreakGlass,
+    Case,
+    ConflictCheck,
+    Draft,
+    DraftVersion,
+    FollowUp,
+    Party,
+    Wall,
+)
 from cases.models.assignments import AssignmentRole
 from cases.models.case import ALPHABET
 from cases.models.parties import PartyRole
@@ -272,6 +283,27 @@ def assignment(case: Case, user: User, role: str, by: User) -> Assignment:
         by=by,
         from_at=timezone.now() - timedelta(days=1),
     )
+
+
+def conflict_check(
+    case: Case, by: User, *findings: Finding, named: tuple[Named, ...] = (), **fields
+) -> ConflictCheck:
+    """A check of this case that waits for a supervisor."""
+    check = ConflictCheck(
+        case=case, subject_label=Case._meta.label, subject_id=case.pk, at=timezone.now(), by=by, waits=True,
+        verdict="ask" if findings else "clear", reasons={"found": [one.as_words() for one in findings]},
+        met_cases=[one.case for one in findings if one.case], met_staff=[one.user for one in findings if one.user], **fields,
+    )  # fmt: skip
+    check.seal(list(named))
+    check.save()
+    return check
+
+
+def proposed(by: User, name: str = "Жээнбек Сатаров") -> Case:
+    """A case that somebody proposed; its check waits for a supervisor."""
+    made = case(by, client=name, state=CaseState.PROPOSED)
+    conflict_check(made, by, named=(Named("client", name),))
+    return made
 
 
 def wall(case: Case, user: User, by: User, **fields) -> Wall:

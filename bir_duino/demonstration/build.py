@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from bir_duino.demonstration import callers, drafts, duty, guide, house, people, promises
+from bir_duino.demonstration import callers, drafts, duty, guide, house, people, promises, proposals
 from bir_duino.demonstration.calls import CALLS
 from bir_duino.demonstration.cast import engage
 from bir_duino.demonstration.clock import at, moment
@@ -21,6 +21,7 @@ from cases.actions.follow_ups import plan_follow_up
 from cases.actions.notes import add_note
 from cases.actions.opening import CaseWords, PartyFacts, open_case
 from cases.actions.secrecy import break_glass, put_up_wall, restrict_case
+from cases.conflict import Named
 from cases.models import Case
 from cases.models.assignments import AssignmentRole
 from cases.models.entries import EntryKind
@@ -64,6 +65,7 @@ def fill() -> int:
         promises.owe_calls(cast, key_of)
         promises.miss_calls(cast)
         duty.ring_the_lawyer(cast, key_of)
+        proposals.bring(cast, key_of)
         house.read_yesterday(cast)
     settle_the_past()
     house.seal_the_night()
@@ -82,6 +84,7 @@ def play_file(number: int, story: File, cast: dict[str, User]) -> int:
         case = open_case(
             words=CaseWords(key, kind, story.triage, story.summary, ground),
             parties=parties(story, cast["supervisor"]),
+            named=[Named(role, name) for name, role in people_of(story)],
             by=cast["supervisor"],
         )
         for years, precision, line in story.past:
@@ -165,12 +168,17 @@ def readings(case: Case, story: File, cast: dict[str, User]) -> Steps:
 
 
 def parties(story: File, by: User) -> list[PartyFacts]:
+    """Recorded for this file."""
+    persons = [(record_person(name=name, by=by), role) for name, role in people_of(story)]
+    return [PartyFacts(person.pk, person.names.get().pk, role) for person, role in persons]
+
+
+def people_of(story: File) -> list[tuple[str, PartyRole]]:
     """The client, and whoever called for the client."""
     found = [(story.client, PartyRole.CLIENT)]
     if story.caller:
         found.append((story.caller, PartyRole.RELATIVE))
-    persons = [(record_person(name=name, by=by), role) for name, role in found]
-    return [PartyFacts(person.pk, person.names.get().pk, role) for person, role in persons]
+    return found
 
 
 def ending(case: Case, story: File, cast: dict[str, User]) -> Steps:

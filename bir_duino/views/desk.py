@@ -17,12 +17,13 @@ from accounts.models import Role, SavedForm, User
 from accounts.prepared import SOME_ID, SOME_MOMENT, Statement, somebody
 from bir_duino import work
 from cases.access import drafts_to_review, listed_cases, my_cases
+from cases.conflicts import checks_to_decide
 from hotline.access import contacts_in_triage, may_log_contacts, may_see_queue, own_contacts, quiet_calls
 from hotline.owed import due_until, missed_groups, owed_callbacks, to_decide
 from people.access import duplicates_to_decide
 from reminders.models import Reminder
 
-MOST = 6  # numbers of one desk
+MOST = 7  # numbers of one desk
 SOME_HOUR = work.Hour(*(SOME_MOMENT + timedelta(microseconds=count) for count in range(3)))
 
 
@@ -179,6 +180,12 @@ def supervision(user: User, hour: work.Hour) -> list[Number]:
     return [
         *hotline(user, hour)[:2],
         *promises(user, hour),
+        Number(
+            checks_to_decide(user),
+            ngettext_lazy("case to decide about", "cases to decide about", "count"),
+            reverse("proposed_cases"),
+            "fire",
+        ),
         Number(
             work.overdue(user, hour),
             ngettext_lazy(

@@ -1,4 +1,7 @@
-"""Opening a case, and hanging a contact into its chronology. Never here: the contact itself (hotline stands to the right)."""
+"""Opening a case after its conflict check, proposing one, and hanging a contact into its chronology.
+
+Never here: the contact itself (hotline stands to the right), what a check means (conflict.py), deciding (deciding.py).
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,17 +14,23 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Role, User
 from audit.log import record
-from cases.access import may_open_cases
+from cases.access import may_open_cases, may_propose_cases
+from cases.actions.checking import compare
 from cases.actions.chronology import new_entry, write_entry
 from cases.actions.locks import lock_case, touch
-from cases.actions.ringing import tell_supervisors
-from cases.models import Case, Entry, Party
-from cases.models.case import new_code
+from cases.actions.ringing import tell_of_check, tell_supervisors
+from cases.conflict import Named
+from cases.deadlines import decide_until
+from cases.models import Assignment, Case, ConflictCheck, Entry, Party
+from cases.models.assignments import AssignmentRole
+from cases.models.case import TriageLevel, new_code
 from cases.models.entries import EntryKind
+from cases.states import CaseState
 from reference.models import CaseType, Place
 
+ASK = "ask"  # the code of a refusal: a supervisor must be asked
 TRIES = 8  # a random code that is taken is drawn again
 
 
@@ -39,7 +48,10 @@ class PartyFacts:
 
 @dataclass(frozen=True)
 class CaseWords:
-    """What a case begins with. `key` becomes the row's key; `opened_from` is the contact it comes from."""
+    """What a case begins with. `key` becomes the row's key; `opened_from` is the contact it comes from.
+
+    `becomes`: OPEN (a clear check, or `provisional` in an emergency) or PROPOSED, which a supervisor decides.
+    """
 
     key: UUID
     type: CaseType
@@ -48,14 +60,24 @@ class CaseWords:
     place: Place | None
     opened_from: UUID | None = None
     about_contact_line: str = ""
+    becomes: str = CaseState.OPEN
+    provisional: bool = False
 
 
-def open_case(*, words: CaseWords, parties: Sequence[PartyFacts], by: User) -> Case:
-    """A supervisor opens a case, straight to OPEN; the same key twice is the one case, one contact opens at most one.
-
-    Supervisors are reminded when it still has no lawyer after deadlines.UNASSIGNED_AFTER.
+def open_case(*, words: CaseWords, parties: Sequence[PartyFacts], named: Sequence[Named], by: User) -> Case:
+    """A case that begins without a contact: the check of these names, and if it is clear the case. The same key twice is the
+    one case, one contact opens at most one.
     """
-    return with_free_code(lambda: write_case(words, parties, by), words.key, words.opened_from)
+
+    def make() -> Case:
+        return write_case(words, parties, check_before(words.key, named, by=by), by)
+
+    return with_free_code(make, words.key, words.opened_from)
+
+
+def check_before(key: UUID, named: Sequence[Named], *, by: User, by_record: bool = True) -> ConflictCheck:
+    """The conflict check of a case that is about to begin under this key; write_case writes both, or neither."""
+    return compare(named, by=by, subject=(Case._meta.label, key), key=key, by_record=by_record)
 
 
 def with_free_code(make: Callable[[], Case], key: UUID, opened_from: UUID | None) -> Case:
@@ -78,28 +100,72 @@ def with_free_code(make: Callable[[], Case], key: UUID, opened_from: UUID | None
     raise RuntimeError("No free case code was found.")
 
 
-def write_case(words: CaseWords, parties: Sequence[PartyFacts], by: User) -> Case:
-    """The rows, the record and the reminders of a new case, within with_free_code."""
-    if not may_open_cases(by):
-        raise PermissionDenied
+def write_case(words: CaseWords, parties: Sequence[PartyFacts], check: ConflictCheck, by: User) -> Case:
+    """The rows, the record and the reminders of a new case, within with_free_code.
+
+    A lawyer answers for the case that he opens. Supervisors are reminded of one that still has no lawyer after
+    deadlines.UNASSIGNED_AFTER, and of one on which they must decide.
+    """
+    _may_begin(words, check, by)
     now = timezone.now()
+    lawyer = by.has_role(Role.LAWYER) and words.becomes == CaseState.OPEN
     case = Case(
         pk=words.key, code=new_code(), type=words.type, triage=words.triage, summary=words.summary, place=words.place,
         opened_from=words.opened_from, opened_at=now, opened_by=by, changed_at=now,
+        state=CaseState.ASSIGNED if lawyer else words.becomes, provisional_until=decide_until(now) if words.provisional else None,
     )  # fmt: skip
-    opened = new_entry(
-        case=case, kind=EntryKind.OPENED, by=by, at=now, line=words.about_contact_line, about_contact=words.opened_from
-    )  # fmt: skip
+    entries = [
+        new_entry(
+            case=case, kind=_kind(words), by=by, at=now, line=words.about_contact_line, about_contact=words.opened_from
+        )
+    ]  # fmt: skip
+    assignments = [_answers_for(case, by, now)] if lawyer else []
+    entries += [
+        new_entry(case=case, kind=EntryKind.ASSIGNED, by=by, at=now, line=by.name, about=one)
+        for one in assignments
+    ]
+    check.case, check.waits = case, words.becomes == CaseState.PROPOSED or words.provisional
     new = {
         "type": words.type.pk,
         "triage": words.triage,
         "place": words.place.pk if words.place else "",
+        "state": str(case.state),
         "parties": _words_of(parties),
     }
-    rows = [case], _parties(case, parties, now, by), [opened]
-    record("cases.open_case", about=case, by=by, new=new, along=rows)
-    tell_supervisors(case, now)
+    rows = [case], _parties(case, parties, now, by), assignments, entries, [check]
+    record(_verb(words), about=case, by=by, new=new, along=rows)
+    if check.waits:
+        tell_of_check(check, now)
+    if case.state == CaseState.OPEN:
+        tell_supervisors(case, now)
     return case
+
+
+def _answers_for(case: Case, by: User, now: datetime) -> Assignment:
+    return Assignment(case=case, user=by, role=AssignmentRole.RESPONSIBLE, from_at=now, by=by, case_version=1)
+
+
+def _may_begin(words: CaseWords, check: ConflictCheck, by: User) -> None:
+    """The gate: nothing opens without a check that is clear; a proposal waits, an emergency is decided after."""
+    proposed = words.becomes == CaseState.PROPOSED
+    if not (may_propose_cases(by) if proposed else may_open_cases(by)):
+        raise PermissionDenied
+    if words.provisional and not (by.has_role(Role.LAWYER) and words.triage == TriageLevel.EMERGENCY):
+        raise ValidationError(_("Only in an emergency a lawyer opens a case provisionally."), code="state")
+    if not (proposed or words.provisional or check.is_clear):
+        raise ValidationError(_("The conflict check says: ask the supervisor. Propose the case."), code=ASK)
+
+
+def _kind(words: CaseWords) -> str:
+    if words.provisional:
+        return EntryKind.PROVISIONAL
+    return EntryKind.PROPOSED if words.becomes == CaseState.PROPOSED else EntryKind.OPENED
+
+
+def _verb(words: CaseWords) -> str:
+    if words.provisional:
+        return "cases.open_provisionally"
+    return "cases.propose_case" if words.becomes == CaseState.PROPOSED else "cases.open_case"
 
 
 def _parties(case: Case, parties: Sequence[PartyFacts], now: datetime, by: User) -> list[Party]:

@@ -7,9 +7,15 @@ from django.db.models import F
 
 from accounts.access import keys_of_staff_with_role
 from accounts.models import Role, User
-from cases.deadlines import remind_of_follow_up, remind_of_unassigned
-from cases.models import Assignment, Case, FollowUp
+from cases.deadlines import (
+    remind_of_follow_up,
+    remind_of_proposal,
+    remind_of_provisional,
+    remind_of_unassigned,
+)
+from cases.models import Assignment, Case, ConflictCheck, FollowUp
 from cases.models.case import TriageLevel
+from cases.states import CaseState
 from reminders.plan import UNDO_TIME, cancel_about, cancel_about_all, plan, plan_all, plan_for
 
 
@@ -21,6 +27,28 @@ def tell_supervisors(case: Case, since: datetime) -> None:
         about=case,
         due_at=remind_of_unassigned(since),
         urgent=is_urgent(case),
+    )
+
+
+def tell_of_check(check: ConflictCheck, now: datetime) -> None:
+    """A supervisor must decide: everybody who may is told, and again while nobody does. What is told is a code and a link."""
+    case = check.case
+    if case is None:
+        return
+    if case.is_provisional:
+        times = sorted({max(when, now) for when in remind_of_provisional(case.opened_at)})
+        (first, *later), kind = times, "case_provisional"
+    else:
+        (first, *later), kind = remind_of_proposal(now, burns=is_urgent(case)), "conflict_waiting"
+    if case.state != CaseState.PROPOSED and not case.is_provisional:
+        kind = "conflict_changed"
+    plan_for(
+        keys_of_staff_with_role(Role.SUPERVISOR),
+        kind=kind,
+        about=check,
+        due_at=first,
+        urgent=is_urgent(case),
+        then=[(kind, when) for when in later],
     )
 
 

@@ -2,6 +2,7 @@
 
 from cases.models.assignments import Assignment
 from cases.models.case import Case
+from cases.models.conflicts import ConflictCheck
 from cases.models.drafts import Draft, DraftReview, DraftVersion
 from cases.models.entries import Entry
 from cases.models.follow_ups import FollowUp
@@ -14,6 +15,7 @@ __all__ = [
     "Assignment",
     "BreakGlass",
     "Case",
+    "ConflictCheck",
     "Draft",
     "DraftReview",
     "DraftVersion",

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.states import CaseState
+from cases.states import LIVE, CaseState
 from reference.letters import label_of
 from reference.models import CaseType, ClosingReason, Place
 from vault.fields import EncryptedTextField
@@ -39,8 +39,8 @@ class CaseQuerySet(models.QuerySet):
     """Words of the house for rows of cases."""
 
     def live(self) -> "CaseQuerySet":
-        """Not closed."""
-        return self.exclude(state=CaseState.CLOSED)
+        """Neither closed nor proposed only."""
+        return self.filter(state__in=LIVE)
 
     def unassigned(self) -> "CaseQuerySet":
         """Open, and nobody answers for them."""
@@ -82,6 +82,8 @@ class Case(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="cases_restricted", null=True, blank=True
     )
     restriction_reason = EncryptedTextField(blank=True)
+    # Opened in an emergency: until then a supervisor decides about the conflict check.
+    provisional_until = models.DateTimeField(null=True, blank=True)
 
     objects = CaseQuerySet.as_manager()
 
@@ -124,8 +126,8 @@ class Case(models.Model):
 
     @property
     def is_live(self) -> bool:
-        """Not closed."""
-        return self.state != CaseState.CLOSED
+        """Neither closed nor proposed only."""
+        return self.state in LIVE
 
     @property
     def is_restricted(self) -> bool:
@@ -133,9 +135,16 @@ class Case(models.Model):
         return self.restricted_at is not None
 
     @property
+    def is_provisional(self) -> bool:
+        """Opened in an emergency, and no supervisor has decided yet."""
+        return self.provisional_until is not None
+
+    @property
     def state_tone(self) -> str:
         """The tone of the state's tag."""
-        return {CaseState.OPEN: "amber", CaseState.ASSIGNED: "leaf"}.get(self.state, "")
+        return {CaseState.PROPOSED: "amber", CaseState.OPEN: "amber", CaseState.ASSIGNED: "leaf"}.get(
+            self.state, ""
+        )
 
     def get_state_display(self) -> str:
         """As Django's, cheaper in a list."""

@@ -45,6 +45,10 @@ class EntryKind(models.TextChoices):
     RESTRICTED = "restricted", _("Access restricted")
     RESTRICTION_LIFTED = "restriction_lifted", _("Restriction lifted")
     GLASS_BROKEN = "glass_broken", _("Restricted file opened with a reason")
+    PROPOSED = "proposed", _("Case proposed")
+    PROVISIONAL = "provisional", _("Case opened provisionally")
+    DECLINED = "declined", _("Case not taken")
+    PARTY = "party", _("Person of the case")
     CALLER_ANSWERED = "caller_answered", _("A caller was told how the case stands")
 
 

@@ -17,8 +17,18 @@ class PartyRole(models.TextChoices):
 
     CLIENT = "client", _("client")
     VICTIM = "victim", _("victim")
+    ACCUSED = "accused", _("accused")
+    CO_ACCUSED = "co_accused", _("accused together")
+    REPRESENTATIVE = "representative", _("representative")
+    SUCCESSOR = "successor", _("successor")
     RELATIVE = "relative", _("relative")
     REFERRER = "referrer", _("person who called")
+    WITNESS = "witness", _("witness")
+    EXPERT = "expert", _("expert")
+    INTERPRETER = "interpreter", _("interpreter")
+    OTHER_SIDE = "other_side", _("other side")
+    OFFICIAL = "official", _("official")
+    PERPETRATOR = "perpetrator", _("alleged perpetrator")
 
 
 # Who is told how the case stands without a paper of somebody else.
@@ -29,10 +39,11 @@ class Party(models.Model):
     """`name` is the form of the name that this case uses."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    version = models.PositiveIntegerField(default=1)
     case = models.ForeignKey(Case, models.PROTECT, related_name="parties")
     person = models.ForeignKey(Person, models.PROTECT, related_name="parties")
     name = models.ForeignKey(PersonName, models.PROTECT, related_name="parties")
-    role = models.CharField(max_length=12, choices=PartyRole.choices)
+    role = models.CharField(max_length=16, choices=PartyRole.choices)
     from_date = models.DateField()
     until = models.DateField(null=True, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="parties_recorded")

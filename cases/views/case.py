@@ -50,7 +50,7 @@ KINDS = {
         (
             EntryKind.OPENED, EntryKind.ASSIGNED, EntryKind.HELPER_ASSIGNED, EntryKind.INTERN_ASSIGNED,
             EntryKind.ASSIGNMENT_ENDED, EntryKind.CLOSED, EntryKind.REOPENED, EntryKind.UNDONE,
-            EntryKind.RESTRICTED, EntryKind.RESTRICTION_LIFTED, EntryKind.GLASS_BROKEN,
+            EntryKind.PROPOSED, EntryKind.PROVISIONAL, EntryKind.DECLINED, EntryKind.PARTY, EntryKind.RESTRICTED, EntryKind.RESTRICTION_LIFTED, EntryKind.GLASS_BROKEN,
         ),
     ),
 }  # fmt: skip

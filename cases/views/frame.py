@@ -22,6 +22,7 @@ from reference.models import Place
 
 # verb -> what its button says; in the order in which they stand. Verbs about one row stand beside that row instead.
 BUTTONS = {
+    "decide_case": gettext_lazy("Decide about the conflict check"),
     "add_note": gettext_lazy("Add a note"),
     "plan_follow_up": gettext_lazy("Plan a follow-up"),
     "write_draft": gettext_lazy("Write a draft"),

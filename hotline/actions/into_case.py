@@ -1,5 +1,9 @@
-"""attach_contact and open_case_from_contact: a contact becomes part of a case. The case itself is the cases' room."""
+"""attach_contact, check_conflicts, open_case_from_contact, propose_case, open_provisionally: a contact becomes part of a case.
 
+The case itself, and what a check of names means, are the cases' room.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -10,9 +14,21 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.log import record
-from cases.actions.opening import CaseWords, PartyFacts, attach_entry, with_free_code, write_case
-from cases.models import Case
+from cases.actions.checking import compare
+from cases.actions.chronology import write_entry
+from cases.actions.opening import (
+    CaseWords,
+    PartyFacts,
+    attach_entry,
+    check_before,
+    with_free_code,
+    write_case,
+)
+from cases.conflict import Named, Side
+from cases.models import Case, ConflictCheck
+from cases.models.entries import EntryKind
 from cases.models.parties import PartyRole
+from cases.states import CaseState
 from hotline.actions.locks import STATE, check, hold, lock_contact
 from hotline.actions.waiting import nobody_waits
 from hotline.models import Contact
@@ -40,14 +56,19 @@ BELONGING_FIELDS = [
 
 @dataclass(frozen=True)
 class CaseFacts:
-    """What the supervisor decides when a case is opened from a contact; `client_name` may stay unknown ("")."""
+    """What is decided when a case is opened from a contact; `client_name` may stay unknown ("").
+
+    `others`: (role, name) of everybody else who was named. `also`: further contacts about the same matter.
+    """
 
     type: CaseType
     triage: str
     summary: str
     client_name: str = ""
     place: Place | None = None
-    client: Person | None = None  # somebody known, whom the supervisor recognised
+    client: Person | None = None  # somebody known, who was recognised
+    others: tuple[tuple[str, str], ...] = ()
+    also: tuple[Contact, ...] = ()
 
 
 @transaction.atomic
@@ -63,29 +84,109 @@ def attach_contact(*, contact: Contact, version: int, case: Case, by: User) -> C
     return locked
 
 
+@transaction.atomic
+def check_conflicts(*, contact: Contact, facts: CaseFacts, key: UUID, by: User) -> ConflictCheck:
+    """Everybody named in the matter against everybody known. Each check counts as a look-up of its own; whoever starts it is
+    shown the verdict alone. `key`: of the case that may follow.
+    """
+    subject = (contact._meta.label, contact.pk)
+    by_record = facts.client is not None
+    made = compare(matter_of(contact, facts), by=by, subject=subject, key=key, by_record=by_record)
+    made.save(force_insert=True)
+    record("hotline.check_conflicts", about=made, by=by, subject=contact)
+    return made
+
+
 def open_case_from_contact(*, contact: Contact, version: int, key: UUID, facts: CaseFacts, by: User) -> Case:
-    """A supervisor opens a case from a call: the client (and who called for them) are its first people.
+    """A lawyer or supervisor opens a case from a call after a clear check: all who were named are its first people.
 
     A second press with the same `key` leads to the one case.
     """
-    return with_free_code(lambda: _open(contact, version, key, facts, by), key, contact.pk)
+    return _into_a_case(_Press("open_case", version, key, facts), contact, by)
 
 
-def _open(contact: Contact, version: int, key: UUID, facts: CaseFacts, by: User) -> Case:
-    locked = hold(contact)
-    if locked.case is not None and locked.case_id == key:
+def propose_case(*, contact: Contact, version: int, key: UUID, facts: CaseFacts, by: User) -> Case:
+    """Somebody who may not open it, or whose check asks for the supervisor, proposes the case; a supervisor decides."""
+    return _into_a_case(_Press("propose_case", version, key, facts), contact, by)
+
+
+def open_provisionally(*, contact: Contact, version: int, key: UUID, facts: CaseFacts, by: User) -> Case:
+    """In an emergency a lawyer opens the case whatever the check says, and acts; a supervisor decides within a day."""
+    return _into_a_case(_Press("open_provisionally", version, key, facts), contact, by)
+
+
+@dataclass(frozen=True)
+class _Press:
+    """Which button was pressed, with what."""
+
+    verb: str
+    version: int
+    key: UUID
+    facts: CaseFacts
+
+
+def _into_a_case(press: _Press, contact: Contact, by: User) -> Case:
+    return with_free_code(lambda: _begin(press, contact, by), press.key, contact.pk)
+
+
+def _begin(press: _Press, contact: Contact, by: User) -> Case:
+    locked, facts, verb = hold(contact), press.facts, press.verb
+    if locked.case is not None and locked.case_id == press.key:
         return locked.case
-    check(locked, to="open_case", version=version)
+    check(locked, to=verb, version=press.version)
     _refuse_second_case(locked)
+    also = [_further(one, to=verb) for one in sorted(facts.also, key=lambda one: one.pk)]
+    found = check_before(press.key, matter_of(locked, facts), by=by, by_record=facts.client is not None)
     if facts.client is not None:
         _recognise(locked, facts.client)
-    parties = _parties(locked, facts.client_name, by)
-    words = CaseWords(key, facts.type, facts.triage, facts.summary, facts.place, locked.pk, locked.said)
-    case = write_case(words, parties, by)
-    _belongs(locked, case, CASE_OPENED, by)
-    record("hotline.open_case", about=locked, by=by, code=case.code)
-    nobody_waits(locked)
+    # A clear check has met nobody who is hidden; of a proposal nothing may depend on what was met, not even a statement.
+    clear = verb == "open_case" and found.is_clear
+    parties = _parties(locked, facts, also, by, all_found=clear)
+    words = CaseWords(
+        press.key, facts.type, facts.triage, facts.summary, facts.place, locked.pk, locked.said,
+        becomes=CaseState.PROPOSED if verb == "propose_case" else CaseState.OPEN,
+        provisional=verb == "open_provisionally",
+    )  # fmt: skip
+    case = write_case(words, parties, found, by)
+    for one in (locked, *also):
+        _belongs(one, case, CASE_OPENED, by)
+        nobody_waits(one)
+    for one in also:
+        began = timezone.localtime(one.began_at)
+        write_entry(
+            case=case,
+            kind=EntryKind.CONTACT,
+            by=by,
+            line=one.said,
+            about=one,
+            on=began.date(),
+            clock=began.time(),
+        )
+        record("hotline.attach_contact", about=one, by=by, subject=case, code=case.code)
+    record(f"hotline.{verb}", about=locked, by=by, code=case.code)
     return case
+
+
+def _further(contact: Contact, *, to: str) -> Contact:
+    """Another contact about the same matter, as it is now."""
+    locked = hold(contact)
+    check(locked, to=to, version=contact.version)
+    _refuse_second_case(locked)
+    return locked
+
+
+def matter_of(contact: Contact, facts: CaseFacts) -> list[Named]:
+    """Everybody who is named in the matter: the client, who called for them, and all others."""
+    named = []
+    client = facts.client.pk if facts.client else contact.concerned_id
+    if fold(facts.client_name):
+        named.append(Named(PartyRole.CLIENT, facts.client_name, client))
+    named += [
+        Named(PartyRole.REFERRER, one.caller_name, one.caller_id)
+        for one in (contact, *facts.also)
+        if one.caller_id and fold(one.caller_name) and one.caller_id != client
+    ]
+    return [*named, *(Named(role, name) for role, name in facts.others)]
 
 
 def _refuse_second_case(contact: Contact) -> None:
@@ -115,22 +216,29 @@ def _recognise(contact: Contact, client: Person) -> None:
     contact.concerned = client
 
 
-def _parties(contact: Contact, client_name: str, by: User) -> list[PartyFacts]:
-    """The client, and the caller where somebody else called. Who is named only now is recorded now."""
-    named: list[tuple[UUID, str, str]] = []
-    new: list[PersonFacts] = []
-    if fold(client_name):
+def _parties(
+    contact: Contact, facts: CaseFacts, also: Sequence[Contact], by: User, *, all_found: bool
+) -> list[PartyFacts]:
+    """The client, and the callers where somebody else called. Who is named only now is recorded now; whoever does not stand
+    on our side so that no search meets them (the conflict check does).
+    """
+    named: dict[tuple[UUID, str], str] = {}
+    new: list[tuple[str, PersonFacts]] = []
+    if fold(facts.client_name):
         if contact.concerned_id is None:
-            new.append(PersonFacts(client_name))
-            contact.concerned_id = new[0].id
+            new.append((PartyRole.CLIENT, PersonFacts(facts.client_name)))
+            contact.concerned_id = new[0][1].id
         else:
-            named.append((contact.concerned_id, client_name, PartyRole.CLIENT))
-    client_id = contact.concerned_id
-    if contact.caller_id and fold(contact.caller_name) and contact.caller_id != client_id:
-        named.append((contact.caller_id, contact.caller_name, PartyRole.REFERRER))
-    record_persons(new, by=by)
-    names = add_names([(person, full) for person, full, _role in named], by=by)
+            named[contact.concerned_id, PartyRole.CLIENT] = facts.client_name
+    for one in (contact, *also):
+        if one.caller_id and fold(one.caller_name) and one.caller_id != contact.concerned_id:
+            named.setdefault((one.caller_id, PartyRole.REFERRER), one.caller_name)
+    new += [
+        (role, PersonFacts(name, hidden=Named(role, name).side != Side.OURS)) for role, name in facts.others
+    ]
+    record_persons([one for _role, one in new], by=by)
+    names = add_names([(person, full) for (person, _role), full in named.items()], by=by, all_found=all_found)
     return [
-        *(PartyFacts(one.id, one.name_id, PartyRole.CLIENT) for one in new),
-        *(PartyFacts(one[0], name.pk, one[2]) for one, name in zip(named, names, strict=True)),
+        *(PartyFacts(one.id, one.name_id, role) for role, one in new),
+        *(PartyFacts(who, name.pk, role) for (who, role), name in zip(named, names, strict=True)),
     ]

@@ -181,6 +181,10 @@ class Contact(models.Model):
     # The version that finishing made: undo is possible only while nothing was changed since.
     finished_version = models.PositiveIntegerField(null=True, blank=True)
     case = models.ForeignKey(Case, models.PROTECT, related_name="contacts", null=True, blank=True)
+    # It was the second matter of that call.
+    split_from = models.ForeignKey(
+        "self", models.PROTECT, related_name="split_into", null=True, blank=True, db_index=False
+    )
 
     objects = ContactQuerySet.as_manager()
 

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from audit.log import record_read
 from hotline.access import (
-    case_stub,
     enclosure_of,
     get_contact,
     may_set_word,
@@ -35,6 +34,7 @@ from hotline.outcomes import UNSPOKEN
 from hotline.people_met import records_of
 from hotline.refusals import paper_of
 from hotline.states import ContactState
+from hotline.stubs import case_stub
 from hotline.views.answers import status_of
 from hotline.views.emergencies import shown_with
 

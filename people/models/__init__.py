@@ -4,7 +4,7 @@ from people.models.addresses import Address
 from people.models.consents import Consent
 from people.models.duplicates import MergeDecision, PossibleDuplicate
 from people.models.kin import Kinship
-from people.models.names import NameKey, NameSounds, PersonName
+from people.models.names import NameKey, NameSounds, PersonName, ReservedSounds
 from people.models.persons import Person
 from people.models.phones import Phone
 
@@ -19,4 +19,5 @@ __all__ = [
     "PersonName",
     "Phone",
     "PossibleDuplicate",
+    "ReservedSounds",
 ]

@@ -1,4 +1,5 @@
-"""PersonName: one way in which a person is called; NameKey, NameSounds: what a search meets, in tables of their own.
+"""PersonName: one way in which a person is called; NameKey, NameSounds: what a search meets, in tables of their own;
+ReservedSounds: what only the conflict check meets.
 
 Keys stand alone (design/name-search.md 4): no district, sex or date beside them, rebuildable from the names.
 """
@@ -80,6 +81,24 @@ class NameSounds(models.Model):
     class Meta:
         # fastupdate off: somebody has a caller on the line and must not be the one who tidies the pending list.
         indexes = [GinIndex(fields=["keys"], name="people_namesounds_keys", fastupdate=False)]
+
+    def __str__(self) -> str:
+        return f"{self.scheme}:{self.pk}"
+
+
+class ReservedSounds(models.Model):
+    """The keys of a name that no search meets: of hidden people, and of those against whom we stand. Only the conflict check asks
+    here, and only a supervisor reads what it found. Their keys are made under purposes of their own, so that rows of the two
+    tables cannot be laid side by side (design/name-search.md 4).
+    """
+
+    name = models.OneToOneField(PersonName, models.PROTECT, primary_key=True, related_name="reserved_sounds")
+    scheme = models.PositiveSmallIntegerField()
+    keys = ArrayField(models.IntegerField())
+
+    class Meta:
+        verbose_name_plural = "reserved sounds"
+        indexes = [GinIndex(fields=["keys"], name="people_reserved_keys", fastupdate=False)]
 
     def __str__(self) -> str:
         return f"{self.scheme}:{self.pk}"

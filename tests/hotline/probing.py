@@ -237,6 +237,8 @@ ENTRIES: dict[str, Callable[[Client, User, Said], HttpResponse]] = {
     "look_up_person": _look_up_person,
     "guidance": _guidance,
     "flag_caller": _of_his_call("flag_caller"),
+    "propose_case": _of_his_call("propose_case"),
+    "split_contact": _of_his_call("split_contact"),
     "add_enclosure": _of_his_call("add_enclosure"),
     "read_enclosure": _of_his_call("read_enclosure"),
     "refusal_paper": _refused,

@@ -7,6 +7,7 @@ from audit.models import AuditEntry
 from hotline.models import Contact
 from reminders.models import Reminder
 from tests import factories
+from tests.cases.acts import close
 from tests.hotline.calls import WORDS, errors, press
 
 
@@ -45,6 +46,25 @@ def test_a_lawyer_attaches_his_own_call_to_his_own_case(as_, lawyer, case):
     attach(as_(lawyer), contact, case.code)
     contact.refresh_from_db()
     assert contact.case == case
+
+
+def test_a_case_that_was_closed_meanwhile_is_told_in_clear_words_and_nothing_is_lost(
+    as_, lawyer, supervisor, case
+):
+    contact = factories.contact(lawyer)
+    close(case, supervisor)
+    page = attach(as_(lawyer), contact, case.code)
+    words = " ".join(errors(page)["__all__"])
+    assert page.status_code == 422
+    assert "закрыто" in words and "ничего не потеряно" in words
+    assert case.code in page.content.decode()
+    contact.refresh_from_db()
+    assert (contact.case, contact.state, contact.version) == (None, "in_triage", 1)
+    assert contact.said in as_(lawyer).get(contact.get_absolute_url()).content.decode()
+    assert (
+        reverse("open_case", args=[contact.pk])
+        in as_(lawyer).get(contact.get_absolute_url()).content.decode()
+    )
 
 
 def test_foreign_and_missing_codes_answer_alike(as_, supervisor, lawyer, other_lawyer):

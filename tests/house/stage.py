@@ -55,11 +55,11 @@ def patterns(resolver: URLResolver | None = None) -> dict[str, URLPattern]:
 
 CASE_PAGES = (
     "case_page case_people case_history case_access assign_lawyer reassign_lawyer close_case undo_close_case reopen_case "
-    "add_note case_follow_ups plan_follow_up case_drafts write_draft restrict_case put_up_wall"
+    "add_party add_note case_follow_ups plan_follow_up case_drafts write_draft restrict_case put_up_wall"
 ).split()
 CONTACT_PAGES = (
     "contact_page finish_contact undo_finish_contact correct_contact undo_log_contact attach_contact open_case ask_about_case "
-    "add_enclosure flag_caller promise_callback"
+    "add_enclosure flag_caller promise_callback check_conflicts propose_case open_provisionally split_contact"
 ).split()
 
 
@@ -92,9 +92,11 @@ def about_the_case(cast: dict[str, User]) -> dict[str, dict[str, object]]:
     reminder.posted_at = timezone.now()
     reminder.save(update_fields=["posted_at"])
     wall = factories.wall(case, factories.staff("Азамат Касымов", "lawyer"), supervisor)
+    proposed = factories.proposed(cast["operator"])
     sealed = factories.case(supervisor, responsible=lawyer, restricted=True, client="Эркин Токонов")
     return {
         **{key: {"code": sealed.code} for key in ("break_glass", "lift_restriction")},
+        "decide_case": {"code": proposed.code},
         "take_down_wall": {"code": case.code, "pk": wall.pk},
         **{key: {"code": case.code} for key in CASE_PAGES},
         **dict.fromkeys(("draft_page", "return_draft", "approve_draft", "undo_approve_draft"), waiting),
@@ -104,7 +106,7 @@ def about_the_case(cast: dict[str, User]) -> dict[str, dict[str, object]]:
         },
         **{key: {"code": case.code, "pk": helping.pk} for key in ("end_assignment", "undo_assign_lawyer")},
         **{key: {"code": case.code, "pk": phone.pk} for key in ("mark_phone", "promise_case_callback")},
-        "word_for_caller": {"code": case.code, "pk": client.pk},
+        **{key: {"code": case.code, "pk": client.pk} for key in ("word_for_caller", "change_party")},
         "note_page": {"code": case.code, "pk": note.pk},
         **{key: {"pk": reminder.pk} for key in ("read_reminder", "retry_reminder")},
     }

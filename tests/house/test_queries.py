@@ -12,7 +12,8 @@ from django.utils import timezone
 from accounts.models import SavedForm
 from audit.log import record_read
 from cases.actions.chronology import write_entry
-from cases.models import Case
+from cases.conflict import Finding, Named
+from cases.models import Case, ConflictCheck
 from cases.models.entries import EntryKind
 from cases.states import DraftState
 from hotline.models import Duty, Shift
@@ -96,6 +97,12 @@ BUDGETS = {
     "finish_contact": 10,
     "correct_contact": 10,
     "open_case": 10,
+    "propose_case": 10,
+    "split_contact": 10,
+    "proposed_cases": 8,
+    "decide_case": 14,  # the reasons are read from four places, each asked once
+    "add_party": 10,
+    "change_party": 10,
     "restrict_case": 10,
     "put_up_wall": 10,
     "break_glass": 8,
@@ -137,6 +144,7 @@ def fill(rows: int, cast: dict) -> dict[str, dict]:
         reminder = plan(kind="assigned", about=case, to=supervisor, due_at=now)
         Reminder.objects.filter(pk=reminder.pk).update(posted_at=now)
         fill_secrets(cast)
+    fill_proposals(rows, cast)
     fill_person(rows, case, cast)
     for number in range(rows * 4):
         write_entry(case=case, kind=EntryKind.NOTE, by=lawyer, line=f"запись {number}")
@@ -181,6 +189,23 @@ def fill_secrets(cast: dict) -> None:
     record_read("cases.read_case", about=sealed, by=lawyer)
 
 
+def fill_proposals(rows: int, cast: dict) -> None:
+    """As many proposed cases, and checks that came to nothing; the last one meets `rows` cases."""
+    operator, supervisor = cast["operator"], cast["supervisor"]
+    for _ in range(rows):
+        factories.proposed(operator)
+    met = [factories.case(supervisor, client="Айбек Асанов") for _ in range(rows)]
+    findings = [
+        Finding("client_against", 0, person=one.parties.get().person_id, case=one.pk, role="client")
+        for one in met
+    ]
+    last = factories.case(operator, state="proposed", client="Жээнбек Сатаров")
+    factories.conflict_check(last, operator, *findings, named=(Named("other_side", "Айбек Асанов"),))
+    ConflictCheck.objects.filter(pk=factories.conflict_check(met[0], operator, *findings).pk).update(
+        case=None
+    )
+
+
 def fill_person(rows: int, case: Case, cast: dict) -> None:
     """`rows` of all that hangs on the client of the case, and as many questions about records."""
     lawyer, supervisor = cast["lawyer"], cast["supervisor"]
@@ -194,6 +219,12 @@ def fill_person(rows: int, case: Case, cast: dict) -> None:
         other = factories.case(supervisor, client="Erkin Tokonov").parties.get().person
         factories.duplicate(person, other)
         factories.contact(cast["operator"], caller=person)
+
+
+OF_A_CONTACT = (
+    "contact_page finish_contact correct_contact open_case propose_case split_contact ask_about_case mark_caller_phone "
+    "add_enclosure flag_caller"
+).split()
 
 
 def arguments_of(case, contact, intern, operator) -> dict[str, dict]:
@@ -212,23 +243,18 @@ def arguments_of(case, contact, intern, operator) -> dict[str, dict]:
         **{
             name: {"code": case.code}
             for name in BUDGETS
-            if name.startswith("case_") or name in ("assign_lawyer", "restrict_case", "put_up_wall")
+            if name.startswith("case_")
+            or name in ("assign_lawyer", "restrict_case", "put_up_wall", "add_party")
         },
-        **{
-            name: {"pk": contact.pk}
-            for name in (
-                "contact_page",
-                "finish_contact",
-                "correct_contact",
-                "open_case",
-                "ask_about_case",
-                "mark_caller_phone",
-                "add_enclosure",
-                "flag_caller",
-            )
+        **{name: {"pk": contact.pk} for name in OF_A_CONTACT},
+        "decide_case": {
+            "code": ConflictCheck.objects.exclude(met_cases=[])
+            .filter(case__state="proposed")
+            .latest("at")
+            .case.code
         },
         **{name: {"code": case.code, "pk": phone.pk} for name in ("mark_phone", "promise_case_callback")},
-        "word_for_caller": {"code": case.code, "pk": client.pk},
+        **{name: {"code": case.code, "pk": client.pk} for name in ("word_for_caller", "change_party")},
         "break_glass": {"code": Case.objects.filter(restricted_at__isnull=False).latest("opened_at").code},
         "draft_page": {"code": case.code, "number": draft.number},
         "colleague_page": {"pk": operator.pk},

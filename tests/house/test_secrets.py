@@ -40,6 +40,10 @@ CLEAR = {
     "cases.Case.code",
     "cases.Case.triage",
     "cases.Case.state",
+    "cases.ConflictCheck.subject_label",
+    "cases.ConflictCheck.sealed_names",  # closed with the key of the contact or case (vault/subjects.py)
+    "cases.ConflictCheck.verdict",
+    "cases.ConflictCheck.decided",
     "cases.Assignment.role",
     "cases.Party.role",
     "cases.Note.kind",

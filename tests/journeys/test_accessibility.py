@@ -29,6 +29,10 @@ ROTTEN = {  # URL name -> (the button that sends, fields to spoil); everything e
     "correct_contact": ("main .form-bar button", {"number": "12"}),
     "open_case": ("main .form-bar button", {}),
     "attach_contact": ("main .form-bar button", {}),
+    **dict.fromkeys(
+        ("propose_case", "split_contact", "decide_case", "add_party", "change_party"),
+        ("main .form-bar button", {}),
+    ),
     "assign_lawyer": ("main .form-bar button", {}),
     "reassign_lawyer": ("main .form-bar button", {}),
     "end_assignment": ("main .form-bar button", {}),

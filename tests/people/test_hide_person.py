@@ -3,8 +3,11 @@
 import pytest
 from django.urls import reverse
 
+from people.actions.hiding import hide_person, show_person
 from people.finding import find_by_name
-from people.models import Phone, PossibleDuplicate
+from people.models import NameSounds, PersonName, Phone, PossibleDuplicate, ReservedSounds
+from people.name_keys import RESERVED, numbers
+from people.rebuilding import rebuild
 from people.record import add_name, add_phone, record_person
 from tests import factories
 from tests.people.acts import recorded, send
@@ -88,3 +91,27 @@ def test_a_hidden_persons_name_from_a_case_gets_no_key(person, supervisor, as_):
     hide(as_(supervisor), person)
     add_name(person=person, full="Токон уулу Эркин", by=supervisor)
     assert find_by_name("Токон уулу Эркин").hits == ()
+
+
+def test_the_conflict_check_alone_still_meets_a_hidden_person(person, supervisor):
+    add_name(person=person, full="Эркин Муканов", by=supervisor)
+    hide_person(person=person, version=person.version, reason="угрозы", by=supervisor)
+    person.refresh_from_db()
+    later = add_name(person=person, full="Erkin Tokonov", by=supervisor)
+    names = PersonName.objects.filter(person=person)
+    assert names.count() == 3 and later in names
+    assert all(not row.keys for row in NameSounds.objects.filter(name__in=names))
+    kept = {row.name_id: row.keys for row in ReservedSounds.objects.filter(name__in=names)}
+    assert all(kept[name.pk] == numbers(name.full, table=RESERVED) for name in names)
+    assert not set(kept[later.pk]) & set(numbers(later.full)), "the two tables have no key in common"
+    show_person(person=person, version=person.version, reason="опасности нет", by=supervisor)
+    assert all(not row.keys for row in ReservedSounds.objects.filter(name__in=names))
+
+
+def test_keys_of_people_who_were_hidden_before_are_made_by_the_rebuild(person, supervisor):
+    hide_person(person=person, version=person.version, reason="угрозы", by=supervisor)
+    ReservedSounds.objects.update(keys=[])
+    assert rebuild(lambda _words: None) == 1
+    assert ReservedSounds.objects.get(name__person=person).keys
+    assert not NameSounds.objects.get(name__person=person).keys
+    assert rebuild(lambda _words: None) == 0

@@ -1,0 +1,81 @@
+"""A supervisor decides about a proposed case: what becomes of its contacts, and what the caller is told next.
+
+The case itself is decided in cases/actions/deciding.py. Nothing here says why: operators read all of it.
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.models import User
+from audit.log import record
+from cases.actions.callers import word_for_caller
+from cases.actions.deciding import decide_case
+from cases.models import Case, Party
+from cases.models.conflicts import Decided
+from hotline.actions.logging import end
+from hotline.facts import Ending
+from hotline.models import Contact
+from hotline.outcomes import NOT_TAKEN, outcome
+from reference.models import HelpLine
+from statements.rows import update_row
+
+REFUSED_FIELDS = [
+    "state",
+    "outcome",
+    "answer",
+    "signpost",
+    "finished_at",
+    "finished_by",
+    "finished_version",
+    "version",
+]
+
+
+@transaction.atomic
+def decide_proposal(
+    *,
+    case: Case,
+    version: int,
+    check: UUID,
+    decided: str,
+    words: str,
+    message: str,
+    by: User,
+    signpost: HelpLine | None = None,
+    keep_out: Sequence[User] = (),
+    restrict: bool = False,
+) -> Case:
+    """The case is open, open behind a wall, or not taken; then its contacts are refused, and `message` is what
+    the caller hears. Locks from the outside in: the contacts, then the case.
+    """
+    contacts = list(Contact.objects.filter(case=case).order_by("pk").select_for_update(of=("self",)))
+    changed = decide_case(
+        case=case, version=version, check=check, decided=decided, words=words, by=by, keep_out=keep_out, restrict=restrict
+    )  # fmt: skip
+    for contact in contacts:
+        if decided == Decided.REFUSED:
+            _refuse(contact, Ending(outcome(NOT_TAKEN), message, signpost), by)
+        record("hotline.decide_case", about=contact, by=by)
+    if decided != Decided.REFUSED and message:
+        _say(changed, message, by)
+    return changed
+
+
+def _refuse(contact: Contact, ending: Ending, by: User) -> None:
+    contact.version += 1
+    end(contact, ending, by=by, version=contact.version)
+    update_row(contact, REFUSED_FIELDS)
+
+
+def _say(case: Case, message: str, by: User) -> None:
+    """The next message, to the person helped; others hear it on a mandate only, which a lawyer names later."""
+    party = (
+        Party.objects.filter(case=case, until=None, role__in=("client", "victim"))
+        .select_related("case")
+        .first()
+    )
+    if party is not None:
+        word = getattr(party, "word_for_caller", None)
+        word_for_caller(party=party, version=word.version if word else 0, text=message, by=by)

@@ -1,0 +1,107 @@
+"""open_provisionally: in an emergency a lawyer opens the case and acts, whatever the check says; a supervisor decides in a day."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from cases.actions.parties import add_party
+from cases.models import Case
+from reminders.models import Reminder
+from tests import factories
+from tests.cases.office import verbs
+from tests.hotline.calls import errors
+from tests.hotline.proposals import OTHER, begin, decide
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def contact(operator):
+    return factories.contact(operator, triage="emergency", caller_name="")
+
+
+@pytest.fixture
+def case(as_, lawyer, supervisor, contact):
+    """Opened although the other side is a client of ours."""
+    factories.case(supervisor, client=OTHER)
+    begin(as_(lawyer), lawyer, contact, "open_provisionally", other_sides=OTHER)
+    return Case.objects.get(opened_from=contact.pk)
+
+
+def test_a_lawyer_acts_at_once_in_somebody_elses_emergency(as_, lawyer, case):
+    assert (case.state, case.opened_by) == ("assigned", lawyer)
+    assert case.provisional_until - case.opened_at == timedelta(hours=24)
+    assert case.assignments.get().user == lawyer
+    assert verbs(about=case) == ["cases.open_provisionally"]
+    page = as_(lawyer).get(case.get_absolute_url()).content.decode()
+    assert "предварительно" in page.lower()
+
+
+def test_supervisors_are_told_ever_more_closely(case, supervisor):
+    check = case.conflict_checks.get()
+    rows = Reminder.objects.filter(about_id=str(check.pk), to=supervisor).order_by("due_at")
+    hours = [round((row.due_at - case.opened_at).total_seconds() / 3600, 1) for row in rows]
+    assert hours == [0, 12, 19.2, 24]
+    assert {(row.kind, row.urgent) for row in rows} == {("case_provisional", True)}
+
+
+def test_a_decision_ends_it_and_silences(as_, case, supervisor):
+    assert decide(as_(supervisor), case, "no_conflict").url == case.get_absolute_url()
+    case.refresh_from_db()
+    assert (case.state, case.provisional_until) == ("assigned", None)
+    check = case.conflict_checks.get()
+    assert set(Reminder.objects.filter(about_id=str(check.pk)).values_list("state", flat=True)) == {
+        "cancelled"
+    }
+
+
+def test_refused_it_ends_for_the_lawyer_too(as_, lawyer, case, supervisor, contact):
+    assert decide(as_(supervisor), case, "refused", message="Обратитесь в коллегию.").status_code == 302
+    case.refresh_from_db()
+    contact.refresh_from_db()
+    assert (case.state, case.provisional_until) == ("declined", None)
+    assert not case.assignments.active().exists()
+    assert as_(lawyer).get(case.get_absolute_url()).status_code == 404
+    assert (contact.state, contact.outcome_id, contact.answer) == (
+        "refused",
+        "OUT_OF_SCOPE",
+        "Обратитесь в коллегию.",
+    )
+
+
+def test_past_the_day_the_page_of_the_decision_says_so(as_, case, supervisor):
+    case.provisional_until -= timedelta(hours=25)
+    case.save(update_fields=["provisional_until"])
+    page = as_(supervisor).get(reverse("decide_case", args=[case.code]))
+    assert page.context["late"]
+
+
+def test_only_in_an_emergency_and_only_a_lawyer(as_, lawyer, operator, supervisor, contact):
+    calm = begin(as_(lawyer), lawyer, contact, "open_provisionally", triage="urgent")
+    assert errors(calm)["__all__"]
+    urgent = factories.contact(operator, triage="urgent")
+    assert begin(as_(lawyer), lawyer, urgent, "open_provisionally").status_code == 404
+    for user in (operator, supervisor):
+        assert begin(as_(user), user, contact, "open_provisionally").status_code == 403
+    assert not Case.objects.exists()
+
+
+def test_an_emergency_is_seen_by_lawyers_until_it_has_a_case(as_, lawyer, other_lawyer, case, contact):
+    waiting = factories.contact(case.opened_by, triage="emergency")
+    assert as_(other_lawyer).get(waiting.get_absolute_url()).status_code == 200
+    assert as_(other_lawyer).get(contact.get_absolute_url()).status_code == 404
+    assert as_(lawyer).get(contact.get_absolute_url()).status_code == 200
+
+
+def test_somebody_who_comes_in_does_not_prolong_the_day(case, lawyer, supervisor):
+    _party, check = add_party(case=case, key=uuid4(), role="witness", name="Ильяз Рахманов", by=lawyer)
+    last = Reminder.objects.filter(about_id=str(check.pk), state="planned").latest("due_at")
+    assert last.due_at == case.provisional_until
+    assert (
+        check.waits
+        and not Reminder.objects.filter(
+            state="planned", about_id=str(case.conflict_checks.earliest("at").pk)
+        ).exists()
+    )
