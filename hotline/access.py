@@ -16,7 +16,7 @@ from django.utils import timezone
 from accounts.access import staff_with_role
 from accounts.models import Role, User
 from accounts.prepared import SOME_KEY, ForReader
-from cases.access import may_open_cases, may_work_on_cases, sealed_from, visible_cases, walls_before
+from cases.access import may_open_cases, sealed_from, visible_cases, walls_before
 from hotline.duty_access import handed_over_to, reached_by
 from hotline.models import Callback, Contact, Enclosure, Talk
 from hotline.outcomes import ATTACHED, CASE_OPENED, apart

@@ -16,9 +16,9 @@ from cases.conflicts import newest_check
 from cases.models import Case
 from cases.models.conflicts import Decided
 from cases.models.parties import PartyRole
-from hotline.actions.proposals import decide_proposal
 from hotline.actions.into_case import CaseFacts, open_provisionally, propose_case
 from hotline.actions.logging import log_contact
+from hotline.actions.proposals import decide_proposal
 from hotline.facts import ContactFacts
 from hotline.models import Contact
 from reference.models import CaseType, Place
