@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import RowKeyField
 from accounts.models import DutyPhone, User
+from hotline.access import workers
 from hotline.duty_access import lawyers_to_plan, supervisors_and_lawyers
 from hotline.fields import NumberField, SaidTimeField, WordsField
 from hotline.flag_forms import ColleagueField
@@ -47,8 +48,8 @@ class _SpanForm(QuietForm):
     """From a moment to a moment."""
 
     row_key = RowKeyField()
-    from_at = PlannedMomentField(label=_("From"))
-    until = PlannedMomentField(label=_("Until"))
+    from_at = PlannedMomentField(label=_("From when"))
+    until = PlannedMomentField(label=_("Until when"))
 
     def clean(self) -> dict[str, Any]:
         """In this order."""
@@ -106,9 +107,9 @@ class PlanAbsenceForm(_SpanForm):
     def __init__(self, data: Any = None, *, user: User) -> None:
         super().__init__(data)
         self.fields["row_key"].bind_to(user)
-        people = supervisors_and_lawyers()
-        self.fields["colleague"].offer(people, _("choose"))
-        self.fields["deputy"].offer(people, _("nobody"))
+        # Whoever owes a call may be away; what climbs is for those who decide or hold emergencies.
+        self.fields["colleague"].offer(list(workers()), _("choose"))
+        self.fields["deputy"].offer(supervisors_and_lawyers(), _("nobody"))
 
     def clean(self) -> dict[str, Any]:
         """Nobody stands in for himself."""

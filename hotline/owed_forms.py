@@ -130,7 +130,12 @@ class DecideCallbackForm(QuietForm):
         label=_("What becomes of it"), choices=Decision.choices, widget=forms.RadioSelect
     )
     tries = forms.IntegerField(
-        label=_("How many more tries"), required=False, min_value=1, max_value=20, initial=3
+        label=_("How many more tries"),
+        required=False,
+        min_value=1,
+        max_value=20,
+        initial=3,
+        widget=forms.NumberInput(attrs={"class": "short", "autocomplete": "off", "spellcheck": "false"}),
     )
     until_at = ComingField(label=_("Until when"), required=False, help_text=_("empty: three days from now"))
     number = NumberField(

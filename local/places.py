@@ -42,7 +42,12 @@ SETTINGS = {  # what bir_duino/settings.py reads; a developer's own values of th
         "LOG_LEVEL",
         "BIR_DUINO_TEST",
     ),
-    *("EMERGENCY_MINUTES_TO_SECOND", "EMERGENCY_MINUTES_TO_SUPERVISOR", "SHIFT_MINUTES_TO_ACCEPT"),
+    *(
+        "EMERGENCY_MINUTES_TO_SECOND",
+        "EMERGENCY_MINUTES_TO_SUPERVISOR",
+        "SHIFT_MINUTES_TO_ACCEPT",
+        "CALLBACK_TRIES",
+    ),
     *("BACKUP_DIR", "BACKUP_HOLDERS_FILE", "BACKUP_KEEP", "PG_BIN_DIR", "REFERENCE_DIR"),
 }
 DATABASE_USERS = ("postgres", "nobody")

@@ -126,12 +126,7 @@ def hotline(user: User, hour: work.Hour) -> list[Number]:
             "amber",
         ),
         calls_due(user, hour),
-        Number(
-            missed_groups(user),
-            ngettext_lazy("number rang in vain", "numbers rang in vain", "count"),
-            reverse("missed_calls"),
-            "amber",
-        ),
+        rang_in_vain(user),
         Number(
             SavedForm.objects.filter(owner=user),
             ngettext_lazy("form begun and not finished", "forms begun and not finished", "count"),
@@ -153,6 +148,16 @@ def calls_due(user: User, hour: work.Hour) -> Number:
         ngettext_lazy("call owed today", "calls owed today", "count"),
         f"{reverse('owed_calls')}?list=today",
         "fire",
+    )
+
+
+def rang_in_vain(user: User) -> Number:
+    """Missed calls by their number."""
+    return Number(
+        missed_groups(user),
+        ngettext_lazy("number rang in vain", "numbers rang in vain", "count"),
+        reverse("missed_calls"),
+        "amber",
     )
 
 

@@ -5,20 +5,19 @@ from functools import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views.decorators.http import require_GET
 
 from accounts.models import User
 from accounts.prepared import SOME_ID, Statement, somebody
 from bir_duino import work
-from bir_duino.views.desk import SOME_HOUR, Number, calls_due, promises
+from bir_duino.views.desk import SOME_HOUR, Number, calls_due, promises, rang_in_vain
 from cases.loads import loads_of
 from cases.models.case import TriageLevel
 from hotline import duty_access as gate
 from hotline.access import contacts_in_triage, missed_contacts
 from hotline.flag_access import flags_at
 from hotline.on_call import on_call
-from hotline.owed import missed_groups
 from hotline.views.emergencies import tabs
 
 
@@ -26,10 +25,10 @@ from hotline.views.emergencies import tabs
 def hotline_desk(request: HttpRequest) -> HttpResponse:
     """One statement for all numbers; the loads of lawyers below them."""
     gate.require(request.user, "read_hotline_desk")
-    wanted, statement = _statement(request.user.roles_today)
-    counts = statement.row(reader=request.user.pk, **vars(work.Hour.present()))
+    found, statement = _statement(request.user.roles_today)
+    counts = iter(statement.row(reader=request.user.pk, **vars(work.Hour.present())))
     shown = {
-        "numbers": [number.shown(count) for number, count in zip(wanted, counts, strict=True)],
+        "groups": [(title, [one.shown(next(counts)) for one in numbers]) for title, numbers in found],
         "there": on_call(),
         "loads": loads_of(reader=request.user),
         "tab": "desk",
@@ -39,10 +38,10 @@ def hotline_desk(request: HttpRequest) -> HttpResponse:
 
 
 @cache
-def _statement(roles: frozenset[str]) -> tuple[list[Number], Statement]:
-    wanted = numbers(somebody(SOME_ID, roles), SOME_HOUR)
-    counted = work.count_all(*(number.rows for number in wanted))
-    return wanted, Statement(*counted, reader=SOME_ID, **vars(SOME_HOUR))
+def _statement(roles: frozenset[str]) -> tuple[list[tuple[object, list[Number]]], Statement]:
+    found = groups(somebody(SOME_ID, roles), SOME_HOUR)
+    counted = work.count_all(*(number.rows for _title, numbers in found for number in numbers))
+    return found, Statement(*counted, reader=SOME_ID, **vars(SOME_HOUR))
 
 
 LEVELS = {
@@ -53,8 +52,17 @@ LEVELS = {
 }
 
 
-def numbers(user: User, hour: work.Hour) -> list[Number]:
-    """What waits, what was missed, what is promised, who is there, what is known of numbers."""
+def groups(user: User, hour: work.Hour) -> list[tuple[object, list[Number]]]:
+    """What waits and was missed; what is promised; who is there, and what is known of numbers."""
+    return [
+        (gettext_lazy("In the queue"), of_queue(user, hour)),
+        (gettext_lazy("Calls we owe"), [calls_due(user, hour), *promises(user, hour), rang_in_vain(user)]),
+        (gettext_lazy("Shifts and flags"), who_is_there(user, hour)),
+    ]
+
+
+def of_queue(user: User, hour: work.Hour) -> list[Number]:
+    """Each level, what was missed, and what climbs."""
     queue, address = contacts_in_triage(user), reverse("contact_queue")
     found = [
         Number(queue.filter(triage=level), text, f"{address}?level={level}", tone)
@@ -74,14 +82,12 @@ def numbers(user: User, hour: work.Hour) -> list[Number]:
             reverse("emergencies"),
             "fire",
         ),
-        calls_due(user, hour),
-        *promises(user, hour),
-        Number(
-            missed_groups(user),
-            ngettext_lazy("number rang in vain", "numbers rang in vain", "count"),
-            reverse("missed_calls"),
-            "amber",
-        ),
+    ]
+
+
+def who_is_there(user: User, hour: work.Hour) -> list[Number]:
+    """Shifts, and the flags that hold."""
+    return [
         Number(
             gate.waiting_shifts(user),
             ngettext_lazy("hand-over not taken", "hand-overs not taken", "count"),

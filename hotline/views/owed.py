@@ -45,9 +45,15 @@ def owed_calls(request: HttpRequest) -> HttpResponse:
     shown = {
         "page": page,
         "lists": _links(
-            request, "list", [(TODAY, _("due today")), (LATE, _("late")), (DECIDE, _("to decide"))], chosen
+            request,
+            "list",
+            [(TODAY, _("due today")), (LATE, _("late")), (DECIDE, _("to decide"))],
+            chosen,
+            every=_("All"),
         ),
-        "whose": _links(request, "whose", [("mine", _("My own"))], "mine" if mine else ""),
+        "whose": _links(
+            request, "whose", [("mine", _("My own"))], "mine" if mine else "", every=_("Everybody's")
+        ),
         "capacity": capacity(user),
         "may_see_missed": may_see_queue(user),
         "is_supervisor": user.has_role(Role.SUPERVISOR),
@@ -75,8 +81,8 @@ def _midnight() -> datetime:
 
 
 def _links(
-    request: HttpRequest, name: str, choices: list[tuple[str, str]], chosen: str
+    request: HttpRequest, name: str, choices: list[tuple[str, str]], chosen: str, *, every: str
 ) -> list[tuple[str, str, bool]]:
-    """(text, address, whether it is on), "all" first."""
-    links = [(_("All"), address(request.GET, **{name: ""}), not chosen)]
+    """(text, address, whether it is on), `every` one first."""
+    links = [(every, address(request.GET, **{name: ""}), not chosen)]
     return links + [(text, address(request.GET, **{name: code}), code == chosen) for code, text in choices]

@@ -98,13 +98,15 @@ def _handed(request: HttpRequest, shift: Shift) -> dict[str, object]:
         gate.contacts_of_shift(shift).select_related("outcome").order_by("logged_at", "id")[:MOST_CALLS]
     )
     waiting = [one for one in calls if one.state == "in_triage"]
+    emergencies = list(gate.emergencies_on_paper())
     return {
         "shift": shift,
         "calls": calls,
         "waiting": waiting,
         "settled": len(calls) - len(waiting),
         "forms": saved_forms_of(shift.operator, FORM) if shift.ended_at is None else [],
-        "emergencies": list(gate.emergencies_on_paper()),
+        "emergencies": emergencies,
+        "unheld": any(one.accepted_at is None for one in emergencies),
         "sections": owed_with(shift),
         "may_accept": shift.ended_at is not None
         and shift.accepted_at is None

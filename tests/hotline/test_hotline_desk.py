@@ -52,7 +52,7 @@ def owe_and_miss(operator, other_operator):
 
 def numbers(page: str) -> dict[str, int]:
     """Link -> number, as they stand on the desk."""
-    block = page.split('class="numbers"')[1].split("</nav>")[0]
+    block = page.split("<main", 1)[1]
     return {unescape(url): int(count) for url, count, _text in NUMBER.findall(block)}
 
 
