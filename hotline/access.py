@@ -16,7 +16,9 @@ from accounts.access import staff_with_role
 from accounts.models import Role, User
 from accounts.prepared import SOME_KEY, ForReader
 from cases.access import may_open_cases, sealed_from, visible_cases, walls_before
+from cases.models import Case
 from cases.models.case import TriageLevel
+from cases.states import CaseState
 from hotline.models import CallerFlag, Contact, Enclosure, Talk
 from hotline.outcomes import ATTACHED, CASE_OPENED, apart
 from hotline.states import ContactState, allows
@@ -28,6 +30,9 @@ from reminders.plan import UNDO_TIME
 INTO_A_CASE = frozenset(
     {"attach_contact", "open_case", "check_conflicts", "propose_case", "open_provisionally", "split_contact"}
 )
+# Somebody is held or in danger now, and nobody has opened a case.
+OPEN_EMERGENCY = Q(state=ContactState.IN_TRIAGE, triage=TriageLevel.EMERGENCY, case=None)
+NO_CASE_YET = (CaseState.PROPOSED, CaseState.DECLINED)  # or never
 TELLS_OF_A_CASE = frozenset({ATTACHED, CASE_OPENED})
 OPERATOR, AUTHOR, OWN_CASE, SUPERVISOR, EMERGENCY = (
     "operator",
@@ -89,11 +94,20 @@ def visible_contacts(user: User) -> QuerySet[Contact]:
     if user.has_role(Role.OPERATOR):
         mine |= Q(state=ContactState.IN_TRIAGE) | Q(finished_by=user)
     if user.has_role(Role.LAWYER):
-        # Until there are duty lists any lawyer acts in an emergency that has no case yet.
-        mine |= Q(case__in=visible_cases(user)) | Q(
-            state=ContactState.IN_TRIAGE, triage=TriageLevel.EMERGENCY, case=None
-        )
+        mine |= Q(case__in=visible_cases(user))
+        # Whoever proposed, or opened in an emergency what was not taken, reads what became of it.
+        begun = Case.objects.filter(state__in=NO_CASE_YET).values("pk")
+        mine |= Q(finished_by=user, is_walled=False, case__in=begun)
+    if acts_in_emergencies(user):
+        mine |= OPEN_EMERGENCY
     return contacts.filter(mine)
+
+
+def acts_in_emergencies(user: User) -> bool:
+    """Who sees an emergency that has no case yet and may act on it: any lawyer, until there are duty lists. The one place
+    that says so.
+    """
+    return user.has_role(Role.LAWYER)
 
 
 def sees(user: User, contact: Contact) -> bool:
@@ -106,8 +120,9 @@ def sees(user: User, contact: Contact) -> bool:
         return False
     if user.has_role(Role.SUPERVISOR) or contact.operator_id == user.pk:
         return True
-    triage = contact.state == ContactState.IN_TRIAGE
-    return user.has_role(Role.OPERATOR) and (triage or contact.finished_by_id == user.pk)
+    if contact.finished_by_id == user.pk:
+        return user.has_role(Role.OPERATOR) or (user.has_role(Role.LAWYER) and contact.case_id is not None)
+    return user.has_role(Role.OPERATOR) and contact.state == ContactState.IN_TRIAGE
 
 
 def hide_case(contact: Contact) -> Contact:
@@ -165,13 +180,13 @@ def places_of(user: User, contact: Contact) -> frozenset[str]:
         places.add(OPERATOR)
     if contact.case_id and user.has_role(Role.LAWYER):
         places.add(OWN_CASE)
-    if user.has_role(Role.LAWYER) and _is_open_emergency(contact):
+    if acts_in_emergencies(user) and _is_open_emergency(contact):
         places.add(EMERGENCY)
     return frozenset(places)
 
 
 def _is_open_emergency(contact: Contact) -> bool:
-    """Somebody is held or in danger now, and nobody has opened a case."""
+    """OPEN_EMERGENCY, of a loaded row."""
     in_triage = contact.state == ContactState.IN_TRIAGE and contact.case_id is None
     return in_triage and contact.triage == TriageLevel.EMERGENCY
 

@@ -14,7 +14,8 @@ class HotlineConfig(AppConfig):
     def ready(self) -> None:
         from accounts.saved import register_form
         from audit import history as audit_history
-        from hotline import history, mailing, people_met
+        from cases import named_elsewhere
+        from hotline import history, mailing, named, people_met
         from hotline.actions import forgetting
         from people import sources
         from reminders import clock, providers
@@ -23,6 +24,7 @@ class HotlineConfig(AppConfig):
         mailing.register_with(providers)
         clock.register("forget_asked_numbers", forgetting.forget_asked_numbers)
         people_met.register_with(sources)
+        named.register_with(named_elsewhere)
         register_form(
             "log_contact",
             title=_("New contact"),

@@ -32,6 +32,7 @@ from cases.states import CaseState
 from hotline.actions.locks import STATE, check, hold, lock_contact
 from hotline.actions.waiting import nobody_waits
 from hotline.models import Contact
+from hotline.named import named_in
 from hotline.outcomes import ATTACHED, CASE_OPENED, outcome
 from hotline.states import ContactState
 from people.duplicates import ask_about_two
@@ -186,7 +187,9 @@ def matter_of(contact: Contact, facts: CaseFacts) -> list[Named]:
         for one in (contact, *facts.also)
         if one.caller_id and fold(one.caller_name) and one.caller_id != client
     ]
-    return [*named, *(Named(role, name) for role, name in facts.others)]
+    named += [Named(role, name) for role, name in facts.others]
+    # What a further call wrote down of the other side, nobody has typed into the form.
+    return named + [one for also in facts.also for one in named_in(also) if one.role == PartyRole.OTHER_SIDE]
 
 
 def _refuse_second_case(contact: Contact) -> None:

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from cases.actions.parties import add_party
 from cases.models import Case
+from hotline.mailing import may_receive
 from reminders.models import Reminder
 from tests import factories
 from tests.cases.office import verbs
@@ -105,3 +106,19 @@ def test_somebody_who_comes_in_does_not_prolong_the_day(case, lawyer, supervisor
             state="planned", about_id=str(case.conflict_checks.earliest("at").pk)
         ).exists()
     )
+
+
+@pytest.mark.parametrize("decided", ["no_conflict", "refused"])
+def test_the_lawyer_is_told_that_it_is_decided_and_reads_what_became_of_it(
+    decided, as_, lawyer, other_lawyer, case, supervisor, contact
+):
+    decide(as_(supervisor), case, decided, message="Обратитесь в коллегию.")
+    told = Reminder.objects.get(kind="case_decided")
+    assert (told.to, told.about_id) == (lawyer, str(contact.pk))
+    assert may_receive([(lawyer.pk, str(contact.pk))])
+    assert as_(lawyer).get(contact.get_absolute_url()).status_code == 200
+    assert not may_receive([(other_lawyer.pk, str(contact.pk))])
+    assert as_(other_lawyer).get(contact.get_absolute_url()).status_code == 404
+    factories.wall(case, lawyer, supervisor)
+    assert not may_receive([(lawyer.pk, str(contact.pk))])
+    assert as_(lawyer).get(contact.get_absolute_url()).status_code == 404
