@@ -17,6 +17,8 @@ from accounts.access import staff_with_role
 from accounts.models import Role, User
 from accounts.prepared import SOME_KEY, ForReader
 from cases.access import may_open_cases, sealed_from, visible_cases, walls_before
+from cases.models import Case
+from cases.states import CaseState
 from hotline.duty_access import handed_over_to, reached_by
 from hotline.models import Callback, Contact, Enclosure, Talk
 from hotline.outcomes import ATTACHED, CASE_OPENED, apart
@@ -29,6 +31,8 @@ from reminders.plan import UNDO_TIME
 INTO_A_CASE = frozenset(
     {"attach_contact", "open_case", "check_conflicts", "propose_case", "open_provisionally", "split_contact"}
 )
+# Somebody is held or in danger now, and nobody has opened a case.
+NO_CASE_YET = (CaseState.PROPOSED, CaseState.DECLINED)  # or never
 TELLS_OF_A_CASE = frozenset({ATTACHED, CASE_OPENED})
 OPERATOR, AUTHOR, OWN_CASE, SUPERVISOR = "operator", "author", "own case", "supervisor"
 ON_CALL, TAKEN_OVER = "on call", "shift taken over"
@@ -87,6 +91,9 @@ def visible_contacts(user: User) -> QuerySet[Contact]:
         mine |= Q(state=ContactState.IN_TRIAGE) | Q(finished_by=user) | Q(handed_over_to(user), case=None)
     if user.has_role(Role.LAWYER):
         mine |= Q(case__in=visible_cases(user)) | Q(pk__in=reached_by(user).values("pk"), case=None)
+        # Whoever proposed, or opened in an emergency what was not taken, reads what became of it.
+        begun = Case.objects.filter(state__in=NO_CASE_YET).values("pk")
+        mine |= Q(finished_by=user, is_walled=False, case__in=begun)
     return contacts.filter(mine)
 
 
@@ -100,8 +107,9 @@ def sees(user: User, contact: Contact) -> bool:
         return False
     if user.has_role(Role.SUPERVISOR) or contact.operator_id == user.pk:
         return True
-    triage = contact.state == ContactState.IN_TRIAGE
-    return user.has_role(Role.OPERATOR) and (triage or contact.finished_by_id == user.pk)
+    if contact.finished_by_id == user.pk:
+        return user.has_role(Role.OPERATOR) or (user.has_role(Role.LAWYER) and contact.case_id is not None)
+    return user.has_role(Role.OPERATOR) and contact.state == ContactState.IN_TRIAGE
 
 
 def hide_case(contact: Contact) -> Contact:

@@ -15,7 +15,8 @@ class HotlineConfig(AppConfig):
         from accounts import leaving
         from accounts.saved import register_form
         from audit import history as audit_history
-        from hotline import handing_over, history, mailing, people_met
+        from cases import named_elsewhere
+        from hotline import handing_over, history, mailing, named, people_met
         from hotline.actions import climbing, duties, forgetting, giving, missed, owing, shifts
         from people import sources
         from reminders import clock, providers
@@ -32,6 +33,7 @@ class HotlineConfig(AppConfig):
         leaving.register("emergencies", climbing.let_go_of)
         people_met.register_with(sources)
         handing_over.register("callbacks", giving.SECTION)
+        named.register_with(named_elsewhere)
         register_form(
             "log_contact",
             title=_("New contact"),

@@ -1,6 +1,5 @@
 """The shape of what is typed when a contact becomes part of a case: which case, or what a new one begins with."""
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,6 +16,7 @@ from cases.models.parties import PartyRole
 from hotline.fields import NAME, ServiceField, WordsField
 from hotline.models import Contact
 from hotline.models.contacts import Relation
+from hotline.named import names_in
 from people.fields import QuietForm
 from people.look_up import look_up_attributes
 from reference.fields import ReferenceField
@@ -32,7 +32,6 @@ TRIAGE_WORDS = [
 
 SHORT = 80  # characters of what was said, where a contact is one line among others
 NAMES_MOST = 8  # of one kind in one matter
-BETWEEN_NAMES = re.compile(r"[\n;,]+")
 
 
 class NamesField(WordsField):
@@ -48,8 +47,7 @@ class NamesField(WordsField):
 
     def clean(self, value: Any) -> list[str]:
         """Without empty lines, each once."""
-        words = (" ".join(part.split()) for part in BETWEEN_NAMES.split(super().clean(value)))
-        names = list(dict.fromkeys(name for name in words if any(sign.isalpha() for sign in name)))
+        names = names_in(super().clean(value))
         if len(names) > NAMES_MOST:
             raise ValidationError(self.error_messages["many"], code="many", params={"most": NAMES_MOST})
         if any(len(name) > NAME for name in names):

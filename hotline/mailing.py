@@ -10,7 +10,8 @@ from django.utils import timezone
 from accounts.access import staff_with_role
 from accounts.models import Role, User
 from cases.company import pairs_that_see
-from hotline.access import may_log_contacts, sees
+from cases.models import Wall
+from hotline.access import NO_CASE_YET, may_log_contacts, sees
 from hotline.models import Callback, CaseQuestion, Contact, Emergency, Shift, Talk, Vacancy
 from hotline.on_call import on_call
 from hotline.owed import reaches_deputies
@@ -35,23 +36,24 @@ def page_of(about_id: str) -> str:
 
 
 def may_receive(pairs: Sequence[Pair]) -> set[Pair]:
-    """The pairs whose reader sees that contact today; two statements, however many pairs, two more where one has a case."""
+    """The pairs whose reader sees that contact today; two statements, however many pairs, three more where one has a case."""
     users = User.objects.active().with_roles().filter(pk__in={user for user, _about in pairs})
     readers = {str(user.pk): user for user in users}
     # Words stay closed: only ids, states and people are loaded.
-    rows = Contact.objects.filter(pk__in={about for _user, about in pairs}).only(
-        "state", "operator_id", "finished_by_id", "case_id"
-    )
+    rows = Contact.objects.filter(pk__in={about for _user, about in pairs}).select_related("case")
+    rows = rows.only("state", "operator_id", "finished_by_id", "case__state")
     contacts = {str(contact.pk): contact for contact in rows}
     seen = {
         (user, about)
         for user, about in pairs
         if str(user) in readers and str(about) in contacts and sees(readers[str(user)], contacts[str(about)])
     }
-    return seen - _hidden_with_their_case(seen, contacts)
+    return seen - _hidden_with_their_case(seen, contacts, readers)
 
 
-def _hidden_with_their_case(pairs: set[Pair], contacts: dict[str, Contact]) -> set[Pair]:
+def _hidden_with_their_case(
+    pairs: set[Pair], contacts: dict[str, Contact], readers: dict[str, User]
+) -> set[Pair]:
     """Calls of others that follow their case behind a wall or a restriction."""
     cases = {
         pair: contact.case_id
@@ -60,8 +62,20 @@ def _hidden_with_their_case(pairs: set[Pair], contacts: dict[str, Contact]) -> s
     }
     if not cases:
         return set()
-    seen = pairs_that_see({(UUID(str(user)), case) for (user, _about), case in cases.items()})
-    return {pair for pair, case in cases.items() if (UUID(str(pair[0])), case) not in seen}
+    asked = {(UUID(str(user)), case) for (user, _about), case in cases.items()}
+    seen = pairs_that_see(asked)
+    behind = set(Wall.objects.active().filter(case__in=set(cases.values())).values_list("user", "case"))
+
+    def is_hidden(pair: Pair) -> bool:
+        reader, contact = readers[str(pair[0])], contacts[str(pair[1])]
+        if (reader.pk, contact.case_id) in seen:
+            return False
+        # Whoever finished it reads what became of it: an operator always, a lawyer while it is no case (access.visible_contacts).
+        began = contact.finished_by_id == reader.pk and (reader.pk, contact.case_id) not in behind
+        no_case = contact.case is not None and contact.case.state in NO_CASE_YET
+        return not (began and (reader.has_role(Role.OPERATOR) or no_case))
+
+    return {pair for pair in cases if is_hidden(pair)}
 
 
 def answer_times(about_ids: Sequence[str]) -> dict[str, dict[str, Any]]:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Role, User
 from audit.log import record
 from cases.access import may_open_cases, may_propose_cases
-from cases.actions.checking import compare
+from cases.actions.checking import check_again, compare
 from cases.actions.chronology import new_entry, write_entry
 from cases.actions.locks import lock_case, touch
 from cases.actions.ringing import tell_of_check, tell_supervisors
@@ -186,8 +186,9 @@ def _words_of(parties: Sequence[PartyFacts]) -> list[dict[str, str]]:
 def attach_entry(*, case: Case, contact: Model, line: str, at: datetime, by: User) -> Entry:
     """A contact that belongs to this case stands in its chronology, at the time when it began.
 
-    Called by hotline's attach_contact, which checks the rights, writes Contact.case and records the verb
-    (with subject=case, so that the case's history shows it). Refused on a closed case.
+    Called by hotline's attach_contact, which checks the rights, has written Contact.case and records the verb
+    (with subject=case, so that the case's history shows it). Refused on a closed case. The contact may name somebody who
+    matters, so the conflict check runs again.
     """
     locked = lock_case(case, to="attach_contact")
     local = timezone.localtime(at)
@@ -201,4 +202,5 @@ def attach_entry(*, case: Case, contact: Model, line: str, at: datetime, by: Use
         clock=local.time().replace(second=0, microsecond=0),
     )
     touch(locked, timezone.now())
+    check_again(locked, by=by)
     return entry

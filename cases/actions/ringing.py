@@ -31,7 +31,10 @@ def tell_supervisors(case: Case, since: datetime) -> None:
 
 
 def tell_of_check(check: ConflictCheck, now: datetime) -> None:
-    """A supervisor must decide: everybody who may is told, and again while nobody does. What is told is a code and a link."""
+    """A supervisor must decide: everybody who may is told, and again while nobody does. What is told is a code and a link.
+
+    Of a check that waits for nobody nobody is told, by the same statement.
+    """
     case = check.case
     if case is None:
         return
@@ -42,8 +45,9 @@ def tell_of_check(check: ConflictCheck, now: datetime) -> None:
         (first, *later), kind = remind_of_proposal(now, burns=is_urgent(case)), "conflict_waiting"
     if case.state != CaseState.PROPOSED and not case.is_provisional:
         kind = "conflict_changed"
+    supervisors, values = keys_of_staff_with_role(Role.SUPERVISOR)
     plan_for(
-        keys_of_staff_with_role(Role.SUPERVISOR),
+        (f"SELECT id FROM ({supervisors}) AS staff (id) WHERE %s", [*values, check.waits]),  # noqa: S608  (our own)
         kind=kind,
         about=check,
         due_at=first,

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from accounts.models import User
 from audit.log import record
+from cases.actions.checking import check_after_correction
 from cases.models.case import TriageLevel
 from hotline.actions.climbing import end_emergency
 from hotline.actions.locks import lock_contact
@@ -21,11 +22,14 @@ from people.names import fold
 from people.phones import phone_key
 from people.record import PersonFacts, add_name, add_phone, record_persons
 
+NAMES = {"caller_name", "concerned_name", "other_sides"}  # who is named in the matter
+
 
 @transaction.atomic
 def correct_contact(*, contact: Contact, version: int, facts: ContactFacts, by: User) -> Contact:
     """The contact holds the corrected words. A new level moves the time to answer; a new name or number of a person
-    is one more name or number of that person, never a replacement: the earlier one finds them too.
+    is one more name or number of that person, never a replacement: the earlier one finds them too. Where the contact belongs to
+    a case, the conflict check runs again when it names somebody else; nobody is told its verdict here.
     """
     locked = lock_contact(contact, to="correct_contact", version=version)
     keeps = locked.outcome is None or locked.outcome.keep_number
@@ -50,6 +54,8 @@ def correct_contact(*, contact: Contact, version: int, facts: ContactFacts, by: 
     if {"number", "caller_name"} & new.keys():
         follow_number(locked, was=old.get("number", locked.number))
     record("hotline.correct_contact", about=locked, by=by, old=old, new=new)
+    if locked.case_id is not None and NAMES & new.keys():
+        check_after_correction(locked.case_id, by=by)
     return locked
 
 

@@ -76,6 +76,24 @@ def warm_transfer(*, contact: Contact, by: User) -> Emergency:
     return emergency
 
 
+def refuse_while_it_climbs(contact: Contact) -> None:
+    """A proposal waits for a supervisor's decision; somebody held cannot. First a lawyer takes it."""
+    emergency = Emergency.objects.select_for_update(of=("self",)).filter(pk=contact.pk).open().first()
+    if emergency is not None and emergency.accepted_at is None:
+        raise ValidationError(
+            _("Nobody has accepted this emergency yet. Ring whoever is on call, then propose the case."),
+            code=STATE,
+        )
+
+
+def take_by_opening(contact: Contact, *, by: User) -> None:
+    """A lawyer who opens the case of an open emergency has accepted it, and answers for it from now on."""
+    rows = Emergency.objects.select_for_update(of=("self",)).select_related("accepted_by", "owner")
+    emergency = rows.filter(pk=contact.pk).open().first()
+    if emergency is not None and emergency.accepted_at is None:
+        _accepted(emergency, by, on_call(), by=by)
+
+
 def state_of(emergency: Emergency) -> str:
     """Where it stands, for the table of verbs."""
     if emergency.ended_at is not None:

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Role, User
 from audit.log import record
 from cases.actions.checking import compare
 from cases.actions.chronology import write_entry
@@ -26,12 +26,15 @@ from cases.actions.opening import (
 )
 from cases.conflict import Named, Side
 from cases.models import Case, ConflictCheck
+from cases.models.case import TriageLevel
 from cases.models.entries import EntryKind
 from cases.models.parties import PartyRole
 from cases.states import CaseState
+from hotline.actions.emergencies import refuse_while_it_climbs, take_by_opening
 from hotline.actions.locks import STATE, check, hold, lock_contact
 from hotline.actions.waiting import nobody_waits
 from hotline.models import Contact
+from hotline.named import named_in
 from hotline.outcomes import ATTACHED, CASE_OPENED, outcome
 from hotline.states import ContactState
 from people.duplicates import ask_about_two
@@ -136,6 +139,9 @@ def _begin(press: _Press, contact: Contact, by: User) -> Case:
     check(locked, to=verb, version=press.version)
     _refuse_second_case(locked)
     also = [_further(one, to=verb) for one in sorted(facts.also, key=lambda one: one.pk)]
+    for one in (locked, *also):
+        if one.triage == TriageLevel.EMERGENCY:
+            _mind_the_emergency(one, verb, by)
     found = check_before(press.key, matter_of(locked, facts), by=by, by_record=facts.client is not None)
     if facts.client is not None:
         _recognise(locked, facts.client)
@@ -167,6 +173,14 @@ def _begin(press: _Press, contact: Contact, by: User) -> Case:
     return case
 
 
+def _mind_the_emergency(contact: Contact, verb: str, by: User) -> None:
+    """Opening it ends the climbing, so it must be in somebody's hands."""
+    if verb == "propose_case":
+        refuse_while_it_climbs(contact)
+    elif by.has_role(Role.LAWYER):
+        take_by_opening(contact, by=by)
+
+
 def _further(contact: Contact, *, to: str) -> Contact:
     """Another contact about the same matter, as it is now."""
     locked = hold(contact)
@@ -186,7 +200,9 @@ def matter_of(contact: Contact, facts: CaseFacts) -> list[Named]:
         for one in (contact, *facts.also)
         if one.caller_id and fold(one.caller_name) and one.caller_id != client
     ]
-    return [*named, *(Named(role, name) for role, name in facts.others)]
+    named += [Named(role, name) for role, name in facts.others]
+    # What a further call wrote down of the other side, nobody has typed into the form.
+    return named + [one for also in facts.also for one in named_in(also) if one.role == PartyRole.OTHER_SIDE]
 
 
 def _refuse_second_case(contact: Contact) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
 from audit.log import record
@@ -14,11 +15,13 @@ from cases.actions.callers import word_for_caller
 from cases.actions.deciding import decide_case
 from cases.models import Case, Party
 from cases.models.conflicts import Decided
+from cases.states import CaseState
 from hotline.actions.logging import end
 from hotline.facts import Ending
 from hotline.models import Contact
 from hotline.outcomes import NOT_TAKEN, outcome
 from reference.models import HelpLine
+from reminders.plan import plan
 from statements.rows import update_row
 
 REFUSED_FIELDS = [
@@ -60,12 +63,25 @@ def decide_proposal(
         record("hotline.decide_case", about=contact, by=by)
     if decided != Decided.REFUSED and message:
         _say(changed, message, by)
+    if case.state == CaseState.PROPOSED or case.is_provisional:
+        _tell_who_began(changed, contacts, by)
     return changed
 
 
+def _tell_who_began(case: Case, contacts: Sequence[Contact], by: User) -> None:
+    """Whoever proposed the case, or opened it in an emergency, learns that it is decided; what, stands on the contact."""
+    begun = next((one for one in contacts if one.pk == case.opened_from), None)
+    if begun is not None and case.opened_by_id != by.pk:
+        plan(kind="case_decided", about=begun, to=case.opened_by, due_at=timezone.now())
+
+
 def _refuse(contact: Contact, ending: Ending, by: User) -> None:
+    finisher = (
+        contact.finished_by
+    )  # who ended the waiting goes on reading what became of it; the history names who decided
     contact.version += 1
     end(contact, ending, by=by, version=contact.version)
+    contact.finished_by = finisher or by
     update_row(contact, REFUSED_FIELDS)
 
 

@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from cases.models import Case
 from cases.states import DraftState
+from hotline.case_forms import OpenCaseForm
 from people.models import PossibleDuplicate
 from tests import factories
 from tests.accounts.factor_steps import SoftKey
@@ -98,9 +99,15 @@ def calls_come(walk: Walk, stage: Stage) -> None:
     walk.send("supervisor", "ask_about_case", 200, birth="1987", **stage.arguments["ask_about_case"])
     walk.send("supervisor", "mark_caller_phone", **stage.arguments["mark_caller_phone"])
     walk.send("supervisor", "correct_contact", **stage.arguments["correct_contact"], **times)
+    contact = factories.contact(operator, number=factories.number())
+    walk.send("operator", "split_contact", pk=contact.pk)
+    walk.send("operator", "propose_case", pk=contact.pk, do="")  # names of one word: a supervisor is asked
+    proposed = Case.objects.get(opened_from=contact.pk)
+    walk.send("supervisor", "decide_case", code=proposed.code, decided="no_conflict")
+    walk.send("supervisor", "add_party", code=proposed.code, do="")
     for route, more in (
         ("finish_contact", {}),
-        ("open_case", {"do": ""}),
+        ("open_case", {"do": "", "client_name": "Канат Биринчиев", **dict.fromkeys(OpenCaseForm.ROLES, "")}),
         ("attach_contact", {"code_": case}),
     ):
         contact = factories.contact(operator, number=factories.number())

@@ -24,11 +24,12 @@ def log(client, text: str, **more: str) -> Contact:
     return Contact.objects.get(pk=answer.headers["Location"].strip("/").split("/")[1])
 
 
-def make_case(client, contact: Contact, text: str) -> Case:
-    """The supervisor opens a file from it."""
-    path = reverse("open_case", args=[contact.pk])
-    answer = type_everywhere(client, path, text, type="TORT", triage="urgent")
-    return Case.objects.get(code=answer.headers["Location"].strip("/").split("/")[1])
+def make_case(client, boss, contact: Contact, text: str) -> Case:
+    """The operator proposes a file from it (a name of one word opens none), a supervisor decides."""
+    type_everywhere(client, reverse("propose_case", args=[contact.pk]), text, type="TORT", triage="urgent")
+    case = Case.objects.get(opened_from=contact.pk)
+    type_everywhere(boss, reverse("decide_case", args=[case.code]), text, decided="no_conflict")
+    return case
 
 
 @pytest.fixture
@@ -40,7 +41,7 @@ def typed(as_, operator, supervisor):
         contact = log(client, text)
         type_everywhere(client, reverse("correct_contact", args=[contact.pk]), f"{text} ")
         type_everywhere(client, reverse("finish_contact", args=[contact.pk]), text, outcome="ADVICE")
-        make_case(boss, log(client, text), text)
+        make_case(client, boss, log(client, text), text)
         path = client.get(reverse("new_contact")).headers["Location"]
         form = form_for(client.get(path).content.decode(), path)
         key = path.rstrip("/").rpartition("/")[2]

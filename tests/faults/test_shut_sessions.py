@@ -31,7 +31,7 @@ NAMES = [
 QUIET = set(
     """
 account_change_password account_set_password add_phone_app add_security_key attach_contact close_case enrol_anew
-add_enclosure ask_to_talk edit_guidance guidance keep_apart look_up_person merge_persons propose_merge
+add_enclosure ask_to_talk check_conflicts edit_guidance guidance keep_apart look_up_person merge_persons propose_merge
 quick_contact undo_merge weigh_call
 begin_shift end_shift note_voice_call plan_absence plan_duty
 look_up_number plan_follow_up postpone_follow_up preferences reactivate_colleague read_all_reminders read_reminder

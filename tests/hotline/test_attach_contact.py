@@ -1,14 +1,21 @@
 """attach_contact: the call was about a case that exists."""
 
+from uuid import uuid4
+
 import pytest
+from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
 from audit.models import AuditEntry
+from cases.actions.parties import add_party
 from hotline.models import Contact
 from reminders.models import Reminder
 from tests import factories
 from tests.cases.acts import close
+from tests.cases.office import waiting
 from tests.hotline.calls import WORDS, errors, press
+from tests.hotline.proposals import CLIENT, OTHER
 
 
 def attach(client, contact, code):
@@ -101,3 +108,46 @@ def test_an_operator_only_asks_for_it(as_, operator, other_operator, intern, adm
     assert attach(as_(intern), contact, case.code).status_code == 404
     assert attach(as_(administrator), contact, case.code).status_code == 404
     assert "attach_contact" not in as_(operator).get(contact.get_absolute_url()).context["verbs"]
+
+
+def test_whoever_is_named_in_the_call_goes_through_the_check_again(as_, supervisor, lawyer):
+    case = factories.case(supervisor, responsible=lawyer, client=CLIENT)
+    met = factories.case(supervisor, client=OTHER)
+    contact = factories.contact(lawyer, caller_name="", other_sides=f"сосед, {OTHER}")
+    page = as_(lawyer).post(
+        reverse("attach_contact", args=[contact.pk]), {"version": 1, "code": case.code}, follow=True
+    )
+    check = case.conflict_checks.get()
+    assert check.waits and check.by == lawyer
+    assert {one.case for one in check.findings} == {met.pk}
+    assert "сосед" not in {one.name for one in check.named}  # one word is no name that could be compared
+    assert waiting(check) == {("conflict_changed", supervisor.name)}
+    assert met.code not in page.content.decode()
+    assert OTHER in as_(supervisor).get(reverse("decide_case", args=[case.code])).content.decode()
+
+
+def test_a_call_of_the_client_asks_nobody_and_the_next_change_remembers_the_names(as_, lawyer, supervisor):
+    case = factories.case(supervisor, responsible=lawyer, client=CLIENT)
+    client = case.parties.get()
+    contact = factories.contact(
+        lawyer, caller=client.person, caller_name=client.name.full, concerned_name="Азамат", other_sides=OTHER
+    )
+    attach(as_(lawyer), contact, case.code)
+    check = case.conflict_checks.get()
+    assert (check.verdict, check.waits) == ("clear", False)
+    assert [one.name for one in check.named] == [client.name.full, OTHER]
+    factories.case(supervisor, client=OTHER)
+    add_party(case=case, key=uuid4(), role="relative", name="Сайкал Сатарова", by=lawyer)
+    assert case.conflict_checks.latest("at").waits  # by the name of the call, which nobody has typed again
+
+
+def test_words_that_cannot_be_read_any_more_stop_no_attaching(as_, lawyer, case):
+    done = {"state": "done", "finished_at": timezone.now(), "finished_by": lawyer}
+    lost = factories.contact(lawyer, case=case, other_sides=OTHER, **done)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE hotline_contact SET other_sides = %s WHERE id = %s", [b"\x01broken", lost.pk])
+    contact = factories.contact(lawyer)
+    attach(as_(lawyer), contact, case.code)
+    contact.refresh_from_db()
+    assert contact.case == lost.case
+    assert OTHER not in {one.name for one in case.conflict_checks.get().named}

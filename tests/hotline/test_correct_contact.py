@@ -9,10 +9,14 @@ from django.utils import timezone
 
 from audit.history import words_of
 from audit.models import AuditEntry
+from hotline.actions.into_case import attach_contact
 from hotline.models import Contact
 from reminders.models import Reminder
 from tests import factories
+from tests.cases.acts import close
+from tests.cases.office import waiting
 from tests.hotline.calls import NUMBER, WORDS, errors, press
+from tests.hotline.proposals import OTHER
 from tests.people.met import persons_by_name, persons_by_phone
 
 
@@ -141,3 +145,36 @@ def test_several_signs_stay_several(as_, operator):
     boxes = re.findall(r'<input type="(\w+)" name="signs" value="(\w+)" id="[^"]+"( checked)?', page)
     assert {kind for kind, _, _ in boxes} == {"checkbox"}
     assert [code for _, code, checked in boxes if checked] == ["child", "injury"]
+
+
+@pytest.fixture
+def attached(as_, operator, supervisor, lawyer):
+    """The operator's call belongs to somebody's case."""
+    case = factories.case(supervisor, responsible=lawyer)
+    contact = logged(as_(operator), operator)
+    attach_contact(contact=contact, version=contact.version, case=case, by=supervisor)
+    contact.refresh_from_db()
+    return contact
+
+
+def test_another_side_in_a_call_of_a_case_goes_through_the_check_again(as_, operator, supervisor, attached):
+    met = factories.case(supervisor, client=OTHER)
+    answer = correct(as_(operator), attached, other_sides=OTHER)
+    assert answer.url == attached.get_absolute_url()
+    check = attached.case.conflict_checks.latest("at")
+    assert check.waits and check.by == operator and met.pk in check.met_cases
+    assert waiting(check) == {("conflict_changed", supervisor.name)}
+    page = as_(operator).get(attached.get_absolute_url()).content.decode()
+    assert met.code not in page and "супервизор" not in page.partition("<main")[2].lower()
+
+
+def test_other_words_and_a_case_that_is_over_are_not_checked(as_, operator, supervisor, attached):
+    before = attached.case.conflict_checks.count()
+    correct(as_(operator), attached, said="Сына забрали утром.")
+    assert attached.case.conflict_checks.count() == before
+    close(attached.case, supervisor)
+    attached.refresh_from_db()
+    correct(as_(operator), attached, said="Сына забрали утром.", other_sides=OTHER)
+    attached.refresh_from_db()
+    assert attached.other_sides == OTHER
+    assert attached.case.conflict_checks.count() == before

@@ -8,6 +8,8 @@ from django.urls import reverse
 
 from cases.actions.parties import add_party
 from cases.models import Case
+from hotline.mailing import may_receive
+from hotline.models import Emergency
 from reminders.models import Reminder
 from tests import factories
 from tests.cases.office import verbs
@@ -18,8 +20,10 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def contact(operator):
-    return factories.contact(operator, triage="emergency", caller_name="")
+def contact(operator, lawyer, supervisor):
+    """Somebody is held; the lawyer is on call."""
+    factories.duty(lawyer, supervisor)
+    return factories.emergency(operator, caller_name="")
 
 
 @pytest.fixture
@@ -88,11 +92,31 @@ def test_only_in_an_emergency_and_only_a_lawyer(as_, lawyer, operator, superviso
     assert not Case.objects.exists()
 
 
-def test_an_emergency_is_seen_by_lawyers_until_it_has_a_case(as_, lawyer, other_lawyer, case, contact):
-    waiting = factories.contact(case.opened_by, triage="emergency")
-    assert as_(other_lawyer).get(waiting.get_absolute_url()).status_code == 200
+def test_an_emergency_is_for_the_lawyer_on_call_until_it_has_a_case(
+    as_, lawyer, other_lawyer, operator, case, contact
+):
+    waiting = factories.emergency(operator)
+    assert as_(lawyer).get(waiting.get_absolute_url()).status_code == 200
+    assert as_(other_lawyer).get(waiting.get_absolute_url()).status_code == 404
+    assert begin(as_(other_lawyer), other_lawyer, waiting, "open_provisionally").status_code == 404
     assert as_(other_lawyer).get(contact.get_absolute_url()).status_code == 404
     assert as_(lawyer).get(contact.get_absolute_url()).status_code == 200
+
+
+def test_opening_it_is_accepting_it(case, lawyer, contact):
+    row = Emergency.objects.get(pk=contact.pk)
+    assert (row.accepted_by, row.owner, row.climb_at) == (lawyer, lawyer, None)
+    assert row.ended_at is not None
+    assert "hotline.accept_emergency" in verbs(about=contact)
+
+
+def test_a_proposal_does_not_stop_what_nobody_has_accepted(as_, lawyer, operator, contact):
+    answer = begin(as_(operator), operator, contact, "propose_case")
+    assert "ещё никто не принял" in str(errors(answer)["__all__"])
+    assert Emergency.objects.get(pk=contact.pk).ended_at is None
+    as_(lawyer).post(reverse("accept_emergency", args=[contact.pk]))
+    contact.refresh_from_db()
+    assert begin(as_(operator), operator, contact, "propose_case").status_code == 302
 
 
 def test_somebody_who_comes_in_does_not_prolong_the_day(case, lawyer, supervisor):
@@ -105,3 +129,19 @@ def test_somebody_who_comes_in_does_not_prolong_the_day(case, lawyer, supervisor
             state="planned", about_id=str(case.conflict_checks.earliest("at").pk)
         ).exists()
     )
+
+
+@pytest.mark.parametrize("decided", ["no_conflict", "refused"])
+def test_the_lawyer_is_told_that_it_is_decided_and_reads_what_became_of_it(
+    decided, as_, lawyer, other_lawyer, case, supervisor, contact
+):
+    decide(as_(supervisor), case, decided, message="Обратитесь в коллегию.")
+    told = Reminder.objects.get(kind="case_decided")
+    assert (told.to, told.about_id) == (lawyer, str(contact.pk))
+    assert may_receive([(lawyer.pk, str(contact.pk))])
+    assert as_(lawyer).get(contact.get_absolute_url()).status_code == 200
+    assert not may_receive([(other_lawyer.pk, str(contact.pk))])
+    assert as_(other_lawyer).get(contact.get_absolute_url()).status_code == 404
+    factories.wall(case, lawyer, supervisor)
+    assert not may_receive([(lawyer.pk, str(contact.pk))])
+    assert as_(lawyer).get(contact.get_absolute_url()).status_code == 404

@@ -28,6 +28,7 @@ from tests.hotline.proposals import CLIENT, OTHER, begin
 
 pytestmark = pytest.mark.django_db
 ARRAYS = re.compile(r"ARRAY\[[^\]]*\](?:::\w+\[\])?|·::uuid\[\]")
+YES_NO = re.compile(r"(?<=[ ,(])(?:true|false)(?=[,)]|$)")  # a value as any other
 CODES = re.compile(r"BD-\d\d-[A-Z0-9]{4}")
 # The length of a page is that of its words, which are compared themselves.
 SIZED = PER_REQUEST | {"content-length"}
@@ -119,7 +120,7 @@ def look(build: Build, cast: dict, entry: Callable[[], list]) -> Seen:
         for one in answers
     ]
     statements = [
-        LISTS.sub("IN (·)", ARRAYS.sub("·", VALUES.sub("·", one["sql"])))
+        YES_NO.sub("·", LISTS.sub("IN (·)", ARRAYS.sub("·", VALUES.sub("·", one["sql"]))))
         for one in asked
         if "SAVEPOINT" not in one["sql"]
     ]
@@ -233,3 +234,23 @@ def test_each_probe_that_asked_stands_before_the_supervisors(as_, lawyer, superv
     page = as_(supervisor).get(reverse("proposed_cases")).content.decode()
     assert page.count(lawyer.name) == 3
     assert AuditEntry.objects.filter(verb="hotline.check_conflicts").count() == 3
+
+
+def test_who_corrects_a_call_of_a_case_learns_nothing_also_the_second_time(as_, operator, supervisor, cast):
+    """An operator's call was attached; its other side may be corrected to any name."""
+    case = factories.case(supervisor, client=CLIENT)
+    client = as_(operator)
+
+    def entry() -> list:
+        contact = factories.contact(operator, pk=CALL, caller_name="", case=case, state="done",
+                                    finished_at=timezone.now(), finished_by=operator)  # fmt: skip
+        answers = []
+        for names in (OTHER, f"{OTHER}; Нуржан Токтосунов"):
+            data = {"version": contact.version, "began_at": f"{timezone.localtime(contact.began_at):%Y-%m-%dT%H:%M}",
+                    "channel": contact.channel, "said": contact.said, "other_sides": names, "triage": contact.triage}  # fmt: skip
+            answers.append(client.post(reverse("correct_contact", args=[CALL]), data))
+            contact.refresh_from_db()
+        assert contact.other_sides.startswith(OTHER) and ConflictCheck.objects.filter(case=case).count() == 2
+        return [*answers, client.get(contact.get_absolute_url())]
+
+    seen_alike({**SILENT, **ASKING}, cast, entry)

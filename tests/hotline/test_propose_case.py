@@ -6,10 +6,12 @@ from django.urls import reverse
 from audit.models import AuditEntry
 from cases.models import Case, ConflictCheck
 from hotline.models import Contact
+from reminders import send
+from reminders.models import Reminder
 from tests import factories
 from tests.cases.office import verbs, waiting
 from tests.hotline.calls import WORDS, errors, press
-from tests.hotline.proposals import CLIENT, OTHER, begin
+from tests.hotline.proposals import CLIENT, OTHER, begin, decide
 
 pytestmark = pytest.mark.django_db
 
@@ -116,3 +118,29 @@ def test_a_supervisor_is_led_to_the_decision(as_, operator, supervisor):
     assert answer.url == reverse("decide_case", args=[case.code])
     assert [str(one.reason) for one in case.conflict_checks.get().findings] == ["nameless"]
     assert CLIENT not in as_(supervisor).get(answer.url).content.decode()
+
+
+@pytest.mark.parametrize("decided", ["no_conflict", "refused"])
+def test_whoever_proposed_finds_a_line_in_the_inbox_and_what_became_of_it(
+    decided, as_, operator, other_operator, supervisor
+):
+    contact = factories.contact(other_operator, triage="urgent")
+    begin(as_(operator), operator, contact, "propose_case")
+    case = Case.objects.get()
+    decide(as_(supervisor), case, decided, message="Юрист позвонит завтра.")
+    told = Reminder.objects.filter(kind="case_decided")
+    assert [(one.to, one.about_id, one.about_path) for one in told] == [
+        (operator, str(contact.pk), contact.get_absolute_url())
+    ]
+    send.send_due()
+    inbox = as_(operator).get(reverse("inbox")).content.decode()
+    assert "Супервизор принял решение" in inbox and contact.get_absolute_url() in inbox
+    assert case.code not in inbox
+    page = as_(operator).get(contact.get_absolute_url()).content.decode()
+    assert "Юрист позвонит завтра." in page
+
+
+def test_a_supervisor_who_decides_his_own_is_told_nothing(as_, supervisor, operator):
+    begin(as_(supervisor), supervisor, factories.contact(operator), "propose_case")
+    decide(as_(supervisor), Case.objects.get(), "no_conflict")
+    assert not Reminder.objects.filter(kind="case_decided").exists()

@@ -20,7 +20,7 @@ KINDS = {
     "accounts.User": ["unusual_reading"],
     "cases.FollowUp": ["follow_up_due"],
     "cases.Draft": ["draft_waiting", "draft_returned", "draft_approved"],
-    "hotline.Contact": ["contact_waiting", "contact_missed"],
+    "hotline.Contact": ["contact_waiting", "contact_missed", "case_decided"],
     "hotline.Callback": [
         "callback_due",
         "callback_missed",
