@@ -106,6 +106,19 @@ def reasons_for(user: User, check: ConflictCheck) -> list[Shown]:
     return shown
 
 
+@dataclass(frozen=True)
+class NamedHere:
+    """A name of the matter as a supervisor reads it."""
+
+    name: str
+    role_label: str
+
+
+def named_with_roles(check: ConflictCheck) -> list[NamedHere]:
+    """Everybody whom the check compared, as what they stand in the matter."""
+    return [NamedHere(one.name, str(PartyRole(one.role).label)) for one in check.named]
+
+
 def _names_of(findings: Sequence[Finding]) -> dict[UUID, str]:
     """The newest name of each record that was met."""
     persons = {one.person for one in findings if one.person}

@@ -23,7 +23,7 @@ from hotline.owed import due_until, missed_groups, owed_callbacks, to_decide
 from people.access import duplicates_to_decide
 from reminders.models import Reminder
 
-MOST = 7  # numbers of one desk
+MOST = 6  # numbers of one desk
 SOME_HOUR = work.Hour(*(SOME_MOMENT + timedelta(microseconds=count) for count in range(3)))
 
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cases.conflict import SIDES, Side
 from cases.models.case import Case
 from people.models import Person, PersonName
 from people.models.phones import TONES, Safety
@@ -61,6 +62,11 @@ class Party(models.Model):
     def get_role_display(self) -> str:
         """As Django's, cheaper in a list."""
         return label_of(PartyRole, self.role)
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether the person stands on the side of those whom we help."""
+        return SIDES[self.role] == Side.OURS
 
     @property
     def speaks_for_self(self) -> bool:

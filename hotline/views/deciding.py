@@ -15,6 +15,7 @@ from cases.conflicts import (
     asked_without_proposal,
     checks_to_decide,
     get_case_to_decide,
+    named_with_roles,
     reasons_for,
     stands_back,
 )
@@ -79,7 +80,7 @@ def decide_case(request: HttpRequest, code: str) -> HttpResponse:
         record_read("cases.read_case", about=case, by=request.user, code=case.code)
     record_read("cases.read_reasons", about=check, by=request.user, code=case.code)
     context = {
-        "case": case, "form": form, "check": check, "named": check.named, "reasons": reasons_for(request.user, check),
+        "case": case, "form": form, "check": check, "named": named_with_roles(check), "reasons": reasons_for(request.user, check),
         "late": case.is_provisional and case.provisional_until < timezone.now(),
     }  # fmt: skip
     return render(request, "hotline/decide_case.html", context, status=status_of(form))

@@ -101,6 +101,8 @@ NO_PAGES = {
     "promise_missed_call",
     "dismiss_missed_call",
     "undo_dismiss_missed_call",
+    "check_conflicts",
+    "open_provisionally",
 }
 
 
@@ -240,6 +242,12 @@ def _more_scenes(stage: Stage) -> list[Scene]:
         Scene("log_contact, somebody is held", "operator", reverse("new_contact"), _somebody_is_held),
         Scene("audit_seals, large print", "administrator", reverse("audit_seals") + "?print=large"),
         Scene("first_steps", "administrator", reverse("first_steps")),
+        Scene(
+            "open_case, checked",
+            "supervisor",
+            reverse("open_case", kwargs=stage.arguments["open_case"]),
+            _check_names,
+        ),
         *_secrets(cast),
         *_asked(cast),
         *_owed(cast),
@@ -352,6 +360,14 @@ def _search(words: str) -> Callable[[Page], None]:
             page.locator("main .search-line button").click()
 
     return search
+
+
+def _check_names(page: Page) -> None:
+    """A name of one word: the answer is to ask the supervisor."""
+    page.locator("main [name=other_sides]").fill("Милиция")
+    page.locator("main [name=type]").select_option("TORT")
+    page.locator("main [formaction$='/check/']").first.click()
+    page.locator("main section[role=status] button").first.wait_for()
 
 
 def _look_up(page: Page) -> None:
