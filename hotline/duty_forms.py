@@ -139,7 +139,7 @@ class NoteVoiceCallForm(QuietForm):
     """What came of ringing a colleague: one press; the time only if it was not now."""
 
     row_key = RowKeyField()
-    colleague = forms.UUIDField()
+    colleague = forms.UUIDField(widget=forms.HiddenInput)
     result = forms.ChoiceField(choices=CallResult.choices)
     at = SaidTimeField(label=_("Reached at"), help_text=_("only if it was not now: 22:15"))
 
