@@ -108,6 +108,7 @@ def test_its_cost_does_not_depend_on_what_is_known(as_, lawyer, supervisor, cont
     before = len(cost())
     for _ in range(50):
         factories.case(supervisor, client=OTHER)
+    cost()  # the keys of fifty cases may have taken the place of this contact's in the memory of the process
     assert len(cost()) == before <= 15
 
 
