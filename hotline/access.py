@@ -34,13 +34,8 @@ INTO_A_CASE = frozenset(
 OPEN_EMERGENCY = Q(state=ContactState.IN_TRIAGE, triage=TriageLevel.EMERGENCY, case=None)
 NO_CASE_YET = (CaseState.PROPOSED, CaseState.DECLINED)  # or never
 TELLS_OF_A_CASE = frozenset({ATTACHED, CASE_OPENED})
-OPERATOR, AUTHOR, OWN_CASE, SUPERVISOR, EMERGENCY = (
-    "operator",
-    "author",
-    "own case",
-    "supervisor",
-    "emergency",
-)
+OPERATOR, AUTHOR, OWN_CASE, SUPERVISOR = "operator", "author", "own case", "supervisor"
+EMERGENCY = "emergency"
 
 # verb -> the places from which one may do it
 RIGHTS: dict[str, frozenset[str]] = {
@@ -228,11 +223,7 @@ def verbs_for(user: User, contact: Contact) -> frozenset[str]:
     if not enclosed:
         verbs.discard("withdraw_enclosure")
     if contact.case_id or getattr(contact, "is_walled", False):
-        verbs -= {
-            *INTO_A_CASE,
-            "undo_finish_contact",
-            "undo_log_contact",
-        }
+        verbs -= {*INTO_A_CASE, "undo_finish_contact", "undo_log_contact"}
     if not (contact.caller_id and contact.number_index):
         verbs.discard("mark_caller_phone")
     return frozenset(verbs)
