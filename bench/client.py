@@ -17,6 +17,16 @@ CSRF = "benchbenchbenchbenchbenchbench12"  # a secret of the right length: cooki
 UNIQUE = itertools.count(int(time.time() * 1000) % 10**8)
 
 
+SYLLABLES = "ба ги ду же зо кы лу ми но пе ры са ту фо ха че".split()
+
+
+def stranger(count: int) -> str:
+    """A name that nobody else bears or nearly bears: the conflict check of a case that is opened has nothing to ask about."""
+    digest = hashlib.sha256(str(count).encode()).digest()
+    parts = ["".join(SYLLABLES[byte % 16] for byte in digest[place : place + 4]) for place in (0, 4)]
+    return f"{parts[0].capitalize()}ев {parts[1].capitalize()}"
+
+
 @dataclass(frozen=True)
 class Site:
     """One application under measurement: its port, the key it signs with, and what may be put into addresses."""
@@ -95,6 +105,7 @@ class Client:
         count = next(UNIQUE)
         # Each call comes from a number of its own, as calls do; a prefix that no operator uses.
         given |= {"key": key, "unique": str(count), "number": f"0100 {count % 10**6:06d}"}
+        given |= {"stranger": stranger(count)}
         given["row_key"] = signed(self.site.secret, f"accounts.row_key.{self.user.get('id', '')}", key)
         return given
 

@@ -1,9 +1,10 @@
 """python -m bench.dataset CASES: a house with this many files, written through our models, so that every word is encrypted.
 
 Four fifths of the files are closed, most others have a lawyer, a few wait for one. Each has a client with a phone, a
-contact it began with, five entries (one file has 200), notes, and what live files have: follow-ups, drafts. Prints what
-the measurements need to know (sessions, codes, names to look for). For a throw-away database only; rows are written in
-bulk, so no action runs and no history is written but a line for each opening.
+contact it began with, five entries (one file has 200), notes, and what live files have: follow-ups, drafts. Besides, what
+the line has: a queue, promised and missed calls, emergencies, shifts, duties (bench/line.py). Prints what the measurements
+need to know (sessions, codes, names to look for). For a throw-away database only; rows are written in bulk, so no action
+runs and no history is written but a line for each opening.
 """
 
 import json
@@ -23,7 +24,7 @@ from django.utils import timezone  # noqa: E402
 
 from accounts.models import Role, RoleGrant, User  # noqa: E402
 from audit.models import AuditEntry  # noqa: E402
-from bench import rows, words  # noqa: E402
+from bench import line, rows, words  # noqa: E402
 from cases.models import (  # noqa: E402
     Assignment,
     Case,
@@ -36,7 +37,7 @@ from cases.models import (  # noqa: E402
 )
 from cases.models.parties import PartyRole  # noqa: E402
 from cases.states import CaseState  # noqa: E402
-from hotline.models import Contact  # noqa: E402
+from hotline.models import Callback, Contact, Duty, Emergency, MissedCall, Shift, Turn  # noqa: E402
 from people.models import PersonName  # noqa: E402
 from people.record import PersonFacts, record_persons  # noqa: E402
 from reference.models import CaseType, ClosingReason, ContactOutcome, Place  # noqa: E402
@@ -87,6 +88,9 @@ def fill(cases: int) -> dict[str, object]:
     for kind, count in (("queue", QUEUE), ("to open", TO_OPEN)):
         with transaction.atomic(), quickly():
             write_loose_contacts(house, count, kind)
+    save(MissedCall, line.waiting_calls(house))
+    save(Shift, line.shifts(house))
+    save(Duty, line.duties(house))
     inbox(house)
     return facts_of(house)
 
@@ -111,6 +115,9 @@ def write_batch(house: rows.House, numbers: list[int], total: int) -> None:
     ]
     save(Case, files)
     save(Contact, contacts)
+    save(Callback, line.kept_calls(house, contacts))
+    save(MissedCall, line.missed_calls(house, contacts))
+    write_emergencies(house, contacts)
     save(
         Party,
         (
@@ -171,8 +178,18 @@ def write_loose_contacts(house: rows.House, count: int, kind: str) -> None:
             contact.began_at -= timedelta(days=400)
             rows.finish(contact, house, "ADVICE")
     save(Contact, contacts)
-    if kind == "to open":
+    write_emergencies(house, contacts)
+    if kind == "queue":
+        save(Callback, line.owed_calls(house, contacts))
+    else:
         house.to_open = [str(contact.pk) for contact in contacts]
+
+
+def write_emergencies(house: rows.House, contacts: list[Contact]) -> None:
+    """Those of this level, with whom each one reached."""
+    made = line.emergencies(house, contacts)
+    save(Emergency, made)
+    save(Turn, line.turns(made))
 
 
 def inbox(house: rows.House) -> None:

@@ -52,7 +52,7 @@ OPENING = {
     "type": "{type}",
     "triage": "urgent",
     "summary": "Забрали ночью, на лице была кровь; просят адвоката. {unique}",
-    "client_name": "Тестов Клиент {unique}",
+    "client_name": "{stranger}",
 }
 NOTE = {"row_key": "{row_key}", "kind": "call", "text": "Перезвонили матери, {unique}: передачу приняли."}
 FOLLOW_UP = {
@@ -69,6 +69,11 @@ OURS = [
     Page("unassigned cases", "/cases/unassigned/", "supervisor", **LIST),
     Page("queue", "/contacts/queue/", "operator", **LIST),
     Page("my contacts", "/contacts/", "operator", **LIST),
+    Page("calls we owe", "/callbacks/", "operator", **LIST),
+    Page("missed calls", "/missed/", "operator", **LIST),
+    Page("board of emergencies", "/emergencies/", "operator", **LIST),
+    Page("duty plan", "/duty/", "lawyer", **LIST),
+    Page("shifts", "/shifts/", "operator", **LIST),
     Page("search, rare name", "/search/", "supervisor", {"q": "{rare_name}"}, contains="BD-", **SEARCH),
     Page("search, common name", "/search/", "supervisor", {"q": "{common_name}"}, contains="BD-", **SEARCH),
     Page("search, phone", "/search/", "supervisor", {"q": "{rare_phone}"}, contains="BD-", **SEARCH),
@@ -91,4 +96,5 @@ OURS = [
         Page(f"desk, {role}", "/", role, **DESK)
         for role in ("operator", "lawyer", "intern", "supervisor", "administrator")
     ),
+    Page("desk of the hotline", "/hotline/", "supervisor", **DESK),
 ]

@@ -216,11 +216,7 @@ def verbs_for(user: User, contact: Contact) -> frozenset[str]:
     if not enclosed:
         verbs.discard("withdraw_enclosure")
     if contact.case_id or getattr(contact, "is_walled", False):
-        verbs -= {
-            *INTO_A_CASE,
-            "undo_finish_contact",
-            "undo_log_contact",
-        }
+        verbs -= {*INTO_A_CASE, "undo_finish_contact", "undo_log_contact"}
     if not (contact.caller_id and contact.number_index):
         verbs.discard("mark_caller_phone")
     if getattr(contact, "owed", None):

@@ -5,7 +5,7 @@ Never here: the contact itself (hotline stands to the right), what a check means
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -31,6 +31,7 @@ from cases.states import CaseState
 from reference.models import CaseType, Place
 
 ASK = "ask"  # the code of a refusal: a supervisor must be asked
+JUST_AFTER = timedelta(microseconds=1)  # the chronology sorts by time
 TRIES = 8  # a random code that is taken is drawn again
 
 
@@ -121,7 +122,7 @@ def write_case(words: CaseWords, parties: Sequence[PartyFacts], check: ConflictC
     ]  # fmt: skip
     assignments = [_answers_for(case, by, now)] if lawyer else []
     entries += [
-        new_entry(case=case, kind=EntryKind.ASSIGNED, by=by, at=now, line=by.name, about=one)
+        new_entry(case=case, kind=EntryKind.ASSIGNED, by=by, at=now + JUST_AFTER, line=by.name, about=one)
         for one in assignments
     ]
     check.case, check.waits = case, words.becomes == CaseState.PROPOSED or words.provisional

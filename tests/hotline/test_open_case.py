@@ -114,7 +114,7 @@ def test_a_lawyer_opens_a_case_from_his_own_call_and_answers_for_it(as_, lawyer,
     case = Case.objects.get()
     assert answer.url == case.get_absolute_url()
     assert (case.state, case.assignments.get().user) == ("assigned", lawyer)
-    assert [entry.kind for entry in case.entries.order_by("at", "kind")] == ["assigned", "opened"]
+    assert [entry.kind for entry in case.entries.order_by("at")] == ["opened", "assigned"]
     assert {(one.role, one.name.full) for one in case.parties.all()} == {
         ("client", "Жээнбек Сатаров"), ("other_side", "Кутман Шералиев"),
     }  # fmt: skip

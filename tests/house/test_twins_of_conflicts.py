@@ -8,12 +8,13 @@ from django.utils import timezone
 
 from audit import reading
 from bir_duino import unusual_reading
-from cases import access, conflict, mailing
+from cases import access, conflict, mailing, named_elsewhere
 from cases.actions import deciding, opening
 from cases.actions.parties import add_party
-from cases.models import Case, Wall
+from cases.models import Case, ConflictCheck, Wall
 from cases.models.secrecy import WallQuerySet
 from hotline import access as contacts
+from hotline.actions.into_case import attach_contact
 from hotline.views import deciding as pages
 from people.models import Kinship
 from tests import factories
@@ -122,3 +123,13 @@ def test_checks_are_counted_as_look_ups(as_, lawyer, supervisor, monkeypatch):
         monkeypatch.setattr(reading, "LOOK_UPS", (reading.LOOK_UP,))
 
     twin(lambda: not unusual_reading._unusual_on(unusual_reading.day_span(timezone.localdate())), off)
+
+
+def test_the_names_of_a_call_of_the_case_are_compared(supervisor, lawyer, met, monkeypatch):
+    def unseen() -> bool:
+        case = factories.case(supervisor, responsible=lawyer, client="Жээнбек Сатаров")
+        contact = factories.contact(lawyer, caller_name="", other_sides=OTHER)
+        attach_contact(contact=contact, version=contact.version, case=case, by=lawyer)
+        return not ConflictCheck.objects.waiting().filter(case=case).exists()
+
+    twin(unseen, lambda: monkeypatch.setattr(named_elsewhere, "_sources", {}))

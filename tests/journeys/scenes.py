@@ -242,12 +242,7 @@ def _more_scenes(stage: Stage) -> list[Scene]:
         Scene("log_contact, somebody is held", "operator", reverse("new_contact"), _somebody_is_held),
         Scene("audit_seals, large print", "administrator", reverse("audit_seals") + "?print=large"),
         Scene("first_steps", "administrator", reverse("first_steps")),
-        Scene(
-            "open_case, checked",
-            "supervisor",
-            reverse("open_case", kwargs=stage.arguments["open_case"]),
-            _check_names,
-        ),
+        _checked(stage),
         *_secrets(cast),
         *_asked(cast),
         *_owed(cast),
@@ -360,6 +355,16 @@ def _search(words: str) -> Callable[[Page], None]:
             page.locator("main .search-line button").click()
 
     return search
+
+
+def _checked(stage: Stage) -> Scene:
+    """The page of opening after a check that asks."""
+    return Scene(
+        "open_case, checked",
+        "supervisor",
+        reverse("open_case", kwargs=stage.arguments["open_case"]),
+        _check_names,
+    )
 
 
 def _check_names(page: Page) -> None:
