@@ -104,12 +104,23 @@ def climb_over_absent() -> int:
     """The clock's chore: what somebody owes who is not at work is told to the supervisors, once; what has climbed to one who is
     away, to the deputy.
     """
-    owed_again().update(climbed_at=None)
+    for key in owed_again().values_list("pk", flat=True)[:AT_ONCE]:
+        _come_back(key)
     climbed = 0
     for key in owed_by_nobody().values_list("pk", flat=True)[:AT_ONCE]:
         climbed += _climb(key)
     reach_deputies()
     return climbed
+
+
+@transaction.atomic
+def _come_back(key: UUID) -> None:
+    """Whoever owes it is at work again: supervisors are not asked any more."""
+    callback = owed_again().select_for_update(of=("self",), skip_locked=True).filter(pk=key).first()
+    if callback is not None:
+        callback.climbed_at = None
+        callback.save(update_fields=["climbed_at"])
+        cancel_about(callback, kind=LEFT)
 
 
 def reach_deputies() -> None:

@@ -10,7 +10,15 @@ from django.utils import timezone
 from bir_duino.views.desk import counted
 from cases.paging import first_of
 from hotline.models import Callback, Contact, MissedCall
-from hotline.owed import due_until, missed_groups, owed_callbacks, owed_to
+from hotline.owed import (
+    due_until,
+    missed_groups,
+    owed_again,
+    owed_by_nobody,
+    owed_callbacks,
+    owed_to,
+    reaches_deputies,
+)
 from hotline.ringing import marks_of_numbers
 from hotline.views.owed import KEYS
 from people.phones import phone_key
@@ -78,6 +86,20 @@ def test_no_list_reads_a_whole_table(crowded, supervisor):
         for name, rows in lists.items():
             assert whole_tables(rows.explain()) == [], (name, reader.name)
             assert name in ("late", "kept") or list(rows)
+
+
+def test_a_deputy_and_the_clock_read_no_whole_table(crowded, supervisor, lawyer):
+    """What climbs is looked for with each bell, and a deputy sees it in the own list."""
+    late = factories.callback(crowded, until_in=timedelta(hours=-1))
+    factories.absence(supervisor, supervisor, lawyer)
+    assert list(owed_callbacks(lawyer)) == [late]
+    lists = {
+        "deputy": first_of(owed_callbacks(lawyer).mine_first(lawyer).select_related("owner"), KEYS),
+        "climbs": owed_by_nobody(),
+        "again": owed_again(),
+        "climbed": reaches_deputies(timezone.now()),
+    }
+    assert {name: whole_tables(rows.explain()) for name, rows in lists.items()} == {key: [] for key in lists}
 
 
 def test_the_pages_are_quick_and_the_desk_counts_them(crowded, as_):
