@@ -105,7 +105,9 @@ def open_after_the_check(operator: Walker, boss: Walker) -> Case:
 def go_home(operator: Walker) -> Shift:
     """The hand-over names what is owed, and nobody."""
     shift = Shift.objects.open().get(operator__name="Бегимай Асан кызы")
-    operator.go("end_shift", shift.pk).fill(note="К вечеру звонить на мобильный.").press("main .form-bar button")
+    operator.go("end_shift", shift.pk).fill(note="К вечеру звонить на мобильный.").press(
+        "main .form-bar button"
+    )
     paper = operator.page.locator("main").inner_text()
     for promised in Callback.objects.owed():
         assert promised.code in paper
@@ -143,7 +145,9 @@ def test_the_ordinary_day(script, quiet, cast, live, open_page):
     later = timezone.now() + timedelta(minutes=31)
     with mock.patch("django.utils.timezone.now", return_value=later):
         clock.do_pressing()  # as the worker does it
-    assert set(Callback.objects.owed().values_list("climbed_at", flat=True)) != {None}, "whom nobody owes, climbs"
+    assert set(Callback.objects.owed().values_list("climbed_at", flat=True)) != {None}, (
+        "whom nobody owes, climbs"
+    )
 
     other = walker(live, open_page, timur, java_script_enabled=script)
     other.go("shifts").press("main form button")
