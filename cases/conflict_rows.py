@@ -138,10 +138,8 @@ def _candidates(
     with _CANDIDATES.executed([searched, reserved, is_ours]) as cursor:
         rows = cursor.fetchall()
     for pk, full, person, *numbers in rows:
-        yield (
-            PersonName.from_db(DATABASE, NAME_COLUMNS, (pk, close(full, None, connection), person)),
-            *numbers,
-        )
+        name = PersonName.from_db(DATABASE, NAME_COLUMNS, (pk, person, sealed(full, None, connection)))
+        yield name, *numbers
 
 
 def _keys(text: str, table: str) -> str:
