@@ -19,6 +19,7 @@ from bir_duino import work
 from cases.access import drafts_to_review, listed_cases, my_cases
 from cases.conflicts import checks_to_decide
 from hotline.access import contacts_in_triage, may_log_contacts, may_see_queue, own_contacts, quiet_calls
+from hotline.duty_access import open_emergencies
 from hotline.owed import due_until, missed_groups, owed_callbacks, to_decide
 from people.access import duplicates_to_decide
 from reminders.models import Reminder
@@ -245,7 +246,16 @@ def files(user: User, hour: work.Hour) -> list[Number]:
     ]
     if user.has_role(Role.LAWYER):
         found.insert(
-            1,
+            0,
+            Number(
+                open_emergencies(user),
+                ngettext_lazy("open emergency", "open emergencies", "count"),
+                reverse("emergencies"),
+                "fire",
+            ),
+        )
+        found.insert(
+            2,
             Number(
                 drafts_to_review(user),
                 ngettext_lazy("draft waits for review", "drafts wait for review", "count"),
