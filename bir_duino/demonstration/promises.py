@@ -18,7 +18,7 @@ KeyOf = Callable[[str], UUID]
 # (call, who, minutes from now until which we ring (none: in the hours that her number allows), what was promised, tries so far as (minutes ago, result))
 OWED = [
     (0, "operator", None, "Сказать матери, где сын и кто к нему едет.", []),
-    (1, "operator2", 300, "Эртең ким менен барарын айтуу.", [(35, "no_answer")]),
+    (1, "operator2", 40, "Эртең ким менен барарын айтуу.", [(35, "no_answer")]),
     (2, "operator", -50, "Сказать, какие бумаги взять с собой к юристу.", []),
 ]
 KEPT = [
