@@ -49,7 +49,7 @@ def missed_calls(house: House, contacts: Sequence[Contact]) -> Iterator[MissedCa
     """Each eighth caller had rung in vain before."""
     for contact in contacts[::8]:
         rang = (contact.began_at - timedelta(minutes=30)).replace(second=0, microsecond=0)
-        closed = {"state": MissedState.TAKEN, "closed_at": contact.began_at, "closed_by": contact.operator}
+        closed = {"state": MissedState.ANSWERED, "closed_at": contact.began_at, "closed_by": contact.operator}
         yield _missed(house, contact.number, rang, contact=contact, **closed)
 
 
