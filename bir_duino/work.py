@@ -265,4 +265,5 @@ def sequence(*groups: Sequence[Row]) -> list[Row]:
     """All rows once, by what burns: an emergency, then red before amber before the rest, then by time."""
     rank = {"fire": 0, "amber": 1}
     rows = {row.key: row for group in groups for row in group}
-    return sorted(rows.values(), key=lambda row: (not row.is_emergency, rank.get(row.tone, 2), row.order))[:FEW]
+    found = sorted(rows.values(), key=lambda row: (not row.is_emergency, rank.get(row.tone, 2), row.order))
+    return found[:FEW]
