@@ -1,13 +1,14 @@
 """How much each colleague carries today: open cases, overdue follow-ups. Two statements for all. Never a decision about rights."""
 
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
 from django.db.models import CharField, Count, QuerySet, Value
 from django.utils import timezone
 
 from accounts.models import Role, User
-from accounts.prepared import SOME_MOMENT, Prepared
+from accounts.prepared import SOME_ID, SOME_MOMENT, Prepared, Statement, somebody
 from cases.access import beyond_walls
 from cases.models import Assignment, FollowUp
 from cases.states import LIVE
@@ -39,11 +40,20 @@ def workers(*roles: str, now: datetime | None = None) -> list[User]:
 
 def _carried(now: datetime, reader: User) -> dict[tuple[UUID, str], int]:
     """(colleague, what) -> how many. The live cases are walked through once, not once for each colleague."""
+    statement = _statement(reader.roles_today)
+    with statement.executed(statement.in_order({"now": now, "reader": reader.pk})) as cursor:
+        return {(user, what): number for user, what, number in cursor.fetchall()}
+
+
+@cache
+def _statement(roles: frozenset[str]) -> Statement:
+    """For a reader with these roles; built once."""
+    now, reader = SOME_MOMENT, somebody(SOME_ID, roles)
     live = Assignment.objects.active().filter(case__state__in=LIVE)
     late = FollowUp.objects.planned().filter(due_at__lt=now, case__state__in=LIVE)
     live, late = beyond_walls(reader, live), beyond_walls(reader, late)
     counted = _count(live, "user", "open").union(_count(late, "assignee", "late"), all=True)
-    return {(user, what): number for user, what, number in counted}
+    return Statement(*counted.query.sql_with_params(), now=now, reader=SOME_ID)
 
 
 def _count(rows: QuerySet, by: str, what: str) -> QuerySet:
