@@ -25,6 +25,7 @@ from django.utils import timezone  # noqa: E402
 from accounts.models import Role, RoleGrant, User  # noqa: E402
 from audit.models import AuditEntry  # noqa: E402
 from bench import line, rows, words  # noqa: E402
+from bench.client import stranger  # noqa: E402
 from cases.models import (  # noqa: E402
     Assignment,
     Case,
@@ -168,7 +169,8 @@ def save(model: type[Model], rows: Iterable[Model]) -> None:
 
 def write_loose_contacts(house: rows.House, count: int, kind: str) -> None:
     """Contacts without a file: the queue, and finished ones from which a file may be opened."""
-    facts = [PersonFacts(words.full_name(house.chance), words.phone(n), id=house.key()) for n in range(count)]
+    named = [stranger(n) if kind == "to open" else words.full_name(house.chance) for n in range(count)]
+    facts = [PersonFacts(name, words.phone(n), id=house.key()) for n, name in enumerate(named)]
     record_persons(facts, by=house.staff["operator"][0], at=house.now)
     contacts = [rows.contact_of(house, None, fact, number) for number, fact in enumerate(facts)]
     for number, contact in enumerate(contacts):

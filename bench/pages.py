@@ -32,6 +32,7 @@ CASE = {"share": 0.45, "statements": 10, "kilobytes": 30}
 LONG = {"share": 0.25, "statements": 10, "kilobytes": 60}
 FORM = {"share": 0.30, "statements": 7, "kilobytes": 40}
 SAVE = {"share": 0.40, "statements": 15}
+CHECKED_SAVE = {"share": 0.20, "statements": 15}  # with the conflict check of everybody named (docs/adr/0030)
 ADD = {"share": 0.50, "statements": 12}
 DESK = {"share": 0.25, "statements": 10, "kilobytes": 40}
 CONTACT = {
@@ -89,7 +90,7 @@ OURS = [
         302,
         **SAVE,
     ),
-    Page("open a case", "/contacts/{to_open}/open-case/", "supervisor", OPENING, 302, **SAVE),
+    Page("open a case", "/contacts/{to_open}/open-case/", "supervisor", OPENING, 302, **CHECKED_SAVE),
     Page("add a note", "/cases/{written}/notes/add/", "lawyer", NOTE, 302, **ADD),
     Page("plan a follow-up", "/cases/{written}/follow-ups/plan/", "lawyer", FOLLOW_UP, 302, **ADD),
     *(

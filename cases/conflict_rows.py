@@ -8,14 +8,16 @@ asked here, as the reasons are read by supervisors through conflicts.py only.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import F, Q, QuerySet, TextField, UUIDField, Value
 from django.db.models.functions import Cast
 
 from accounts.models import User
+from accounts.prepared import SOME_TEXT, Statement, array_of, one_of
 from cases.conflict import SIDES, Finding, Named, Reason, Side, between, unfit
 from cases.models import Party
 from people.matching.compare import compare_names
@@ -26,11 +28,14 @@ from people.models import Kinship, Person, PersonName, PossibleDuplicate
 from people.name_keys import RESERVED, SEARCHED, asked, exact_asked
 from people.sources import sources
 from people.states import DuplicateState
+from statements.planned import DATABASE, Planned
 from vault.fields import Unreadable
 
 MOST = 300  # candidates for one name; where a common name has more, a supervisor is asked
 NOBODY = UUID(int=0)
-_CANDIDATES = f"""
+SOME_OTHERS = SOME_TEXT + "#"
+NAME_COLUMNS = ("id", "person_id", "full")  # in the order of the model
+_CANDIDATES = Planned(f"""
 SELECT met.id, met."full", met.person_id, asked.place, met.shared, met.ranked
 FROM unnest(%s::text[], %s::text[], %s::boolean[]) WITH ORDINALITY AS asked (searched, reserved, is_ours, place)
 CROSS JOIN LATERAL (
@@ -51,7 +56,7 @@ CROSS JOIN LATERAL (
         OR EXISTS (SELECT 1 FROM people_kinship AS kin
             WHERE kin.voided_at IS NULL AND (kin.person_id = name.person_id OR kin.other_id = name.person_id))
     ORDER BY ranked LIMIT {MOST + 1}
-) AS met ORDER BY asked.place, met.ranked"""  # noqa: S608  (a number of our own)
+) AS met ORDER BY asked.place, met.ranked""")  # noqa: S608  (a number of our own)
 _NAMES_OF = (
     'SELECT id, "full", person_id FROM people_personname WHERE person_id = ANY (%s) AND voided_at IS NULL'
 )
@@ -108,24 +113,33 @@ def _meetings(named: Sequence[Named], texts: Sequence[Sequence[str]]) -> tuple[l
         (place, one.person): "" for place, one in enumerate(named) if one.person is not None
     }
     common = set()
-    for row in _candidates(named, wanted):
-        place, text = wanted[row.place - 1]
-        if row.ranked > MOST:
-            common |= {place} if row.shared > 1 else set()
+    read = [parse(text) for _place, text in wanted]
+    for name, asked_at, shared, ranked in _candidates(named, wanted):
+        place = wanted[asked_at - 1][0]
+        if ranked > MOST:
+            common |= {place} if shared > 1 else set()
             continue
-        if isinstance(row.full, Unreadable) or (place, row.person_id) in met:
+        if isinstance(name.full, Unreadable) or (place, name.person_id) in met:
             continue
-        verdict = compare_names(parse(text), parse(row.full))
+        verdict = compare_names(read[asked_at - 1], parse(name.full))
         if verdict.verdict != NO:
-            met[place, row.person_id] = verdict.reason.code
+            met[place, name.person_id] = verdict.reason.code
     return [_Meeting(place, person, how) for (place, person), how in met.items()], common
 
 
-def _candidates(named: Sequence[Named], wanted: Sequence[tuple[int, str]]) -> Iterable[Any]:
+def _candidates(
+    named: Sequence[Named], wanted: Sequence[tuple[int, str]]
+) -> Iterable[tuple[PersonName, int, int, int]]:
+    """(name, number of the text that asked, keys that they share, rank among those who share keys with it)."""
     searched = [_keys(text, SEARCHED) for _place, text in wanted]
     reserved = [_keys(text, RESERVED) for _place, text in wanted]
     is_ours = [named[place].side == Side.OURS for place, _text in wanted]
-    return PersonName.objects.raw(_CANDIDATES, [searched, reserved, is_ours])
+    sealed = PersonName._meta.get_field("full").from_db_value
+    with _CANDIDATES.executed([searched, reserved, is_ours]) as cursor:
+        rows = cursor.fetchall()
+    for pk, full, person, *numbers in rows:
+        name = PersonName.from_db(DATABASE, NAME_COLUMNS, (pk, person, sealed(full, None, connection)))
+        yield name, *numbers
 
 
 def _keys(text: str, table: str) -> str:
@@ -220,6 +234,15 @@ def _rows_about(
     met: Collection[UUID], ours: Collection[UUID]
 ) -> Iterable[tuple[str, UUID, UUID | None, str]]:
     """(what, somebody, the other side, text) of everything that may matter about these people, and of all colleagues."""
+    statement = _about()
+    with statement.executed(statement.in_order({"met": array_of(met), "ours": array_of(ours)})) as cursor:
+        return cursor.fetchall()
+
+
+@cache
+def _about() -> Statement:
+    """The statement; written when all apps have said where people stand."""
+    met, ours = one_of(SOME_TEXT), one_of(SOME_OTHERS)
     kinships = Kinship.objects.filter(Q(person__in=met) | Q(other__in=met), voided_at=None)
     near = Q(person__in=met)
     for one, other in (("person", "other"), ("other", "person")):
@@ -237,7 +260,8 @@ def _rows_about(
     ]
     ways = [source.attached() for name, source in sorted(sources().items()) if name != "cases"]
     parts += [_said(persons.filter(way), "called", "pk") for way in ways]
-    return parts[0].union(*parts[1:], all=True)
+    asked_for = parts[0].union(*parts[1:], all=True).query.get_compiler(DATABASE).as_sql()
+    return Statement(*asked_for, met=SOME_TEXT, ours=SOME_OTHERS)
 
 
 def _said(rows: QuerySet, what: str, one: str, other: str = "", text: str = "") -> QuerySet:

@@ -1,33 +1,56 @@
-"""How much each colleague carries today: open cases, overdue follow-ups. Two statements for all. Never a decision about rights."""
+"""What each colleague carries today (open cases, follow-ups that are late or due soon) and brings along (languages, place, when
+they are away). Three statements for all. Never a decision about rights.
+"""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from uuid import UUID
 
 from django.db.models import CharField, Count, QuerySet, Value
 from django.utils import timezone
 
-from accounts.models import Role, User
+from accounts.models import Absence, Role, User
 from accounts.prepared import SOME_ID, SOME_MOMENT, Prepared, Statement, somebody
 from cases.access import beyond_walls
 from cases.models import Assignment, FollowUp
 from cases.states import LIVE
+from reference.choices import row_of
+from reference.models import Place
 from reference.names import sort_key
 
 WORKERS = (Role.LAWYER, Role.INTERN)
-_COLLEAGUES = Prepared(lambda moment: User.objects.active().with_roles(moment), moment=SOME_MOMENT)
+SOON = timedelta(days=14)
+_COLLEAGUES = Prepared(
+    lambda moment: User.objects.active().with_roles(moment).select_related("practice"), moment=SOME_MOMENT
+)
+_LATER = SOME_MOMENT + timedelta(seconds=1)
+_ABSENCES = Prepared(
+    lambda moment, later: Absence.objects.filter(until__gt=moment, from_at__lt=later).order_by("from_at"),
+    moment=SOME_MOMENT,
+    later=_LATER,
+)
 
 
 def loads_of(*roles: str, reader: User) -> list[User]:
-    """Active colleagues who have one of `roles` today, each with `open_cases` and `overdue`; sorted by name.
+    """Active colleagues who have one of `roles` today, each with `open_cases`, `overdue`, `soon` (due within 14 days), `known`
+    (Practice or None) and `away` (the present Absence, or one within 14 days: `goes_later`; or None); sorted by name.
 
     What a wall hides from the reader is not counted: a number would tell that it is there.
     """
     now = timezone.now()
     carried = _carried(now, reader)
     colleagues = workers(*roles, now=now)
+    away: dict[UUID, Absence] = {}
+    for absence in _ABSENCES.rows(moment=now, later=now + SOON):
+        away.setdefault(absence.user_id, absence)
     for one in colleagues:
-        one.open_cases, one.overdue = (carried.get((one.pk, what), 0) for what in ("open", "late"))
+        one.open_cases, one.overdue, one.soon = (
+            carried.get((one.pk, what), 0) for what in ("open", "late", "soon")
+        )
+        one.known, one.away = getattr(one, "practice", None), away.get(one.pk)
+        one.goes_later = one.away is not None and one.away.from_at > now
+        if one.known is not None:
+            one.known.place = row_of(Place, one.known.place_id)
     return colleagues
 
 
@@ -41,7 +64,8 @@ def workers(*roles: str, now: datetime | None = None) -> list[User]:
 def _carried(now: datetime, reader: User) -> dict[tuple[UUID, str], int]:
     """(colleague, what) -> how many. The live cases are walked through once, not once for each colleague."""
     statement = _statement(reader.roles_today)
-    with statement.executed(statement.in_order({"now": now, "reader": reader.pk})) as cursor:
+    values = {"now": now, "later": now + SOON, "reader": reader.pk}
+    with statement.executed(statement.in_order(values)) as cursor:
         return {(user, what): number for user, what, number in cursor.fetchall()}
 
 
@@ -50,10 +74,12 @@ def _statement(roles: frozenset[str]) -> Statement:
     """For a reader with these roles; built once."""
     now, reader = SOME_MOMENT, somebody(SOME_ID, roles)
     live = Assignment.objects.active().filter(case__state__in=LIVE)
-    late = FollowUp.objects.planned().filter(due_at__lt=now, case__state__in=LIVE)
-    live, late = beyond_walls(reader, live), beyond_walls(reader, late)
-    counted = _count(live, "user", "open").union(_count(late, "assignee", "late"), all=True)
-    return Statement(*counted.query.sql_with_params(), now=now, reader=SOME_ID)
+    planned = beyond_walls(reader, FollowUp.objects.planned().filter(case__state__in=LIVE))
+    late, soon = planned.filter(due_at__lt=now), planned.filter(due_at__gte=now, due_at__lt=_LATER)
+    counted = _count(beyond_walls(reader, live), "user", "open").union(
+        _count(late, "assignee", "late"), _count(soon, "assignee", "soon"), all=True
+    )
+    return Statement(*counted.query.sql_with_params(), now=now, later=_LATER, reader=SOME_ID)
 
 
 def _count(rows: QuerySet, by: str, what: str) -> QuerySet:

@@ -6,16 +6,19 @@ A number that called since is closed by itself (logging and noting do that). Nev
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 from uuid import UUID, uuid5
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import BinaryField, BooleanField, Max, Q
+from django.db.models import BinaryField, BooleanField, Max, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import SavedForm, User
+from accounts.prepared import SOME_BYTES, SOME_ID, SOME_KEY, SOME_MOMENT, Statement, prepared_update
 from accounts.saved import find_saved_form, save_form
 from audit.log import record
 from cases.models.case import TriageLevel
@@ -167,16 +170,34 @@ def close_called_since(contact: Contact, number: str, *, by: User) -> None:
     """A call was logged: missed ones of its number are answered. An outcome that keeps no number takes theirs away, too."""
     if not number:
         return
-    answered = Q(rang_at__lte=contact.began_at + timedelta(minutes=1)) | Q(timed=False) | Q(taken_by=by)
-    waiting = MissedCall.objects.waiting().filter(answered, number_index=phone_key(number))
+    called: dict[str, Any] = {
+        "number": phone_key(number),
+        "until": contact.began_at + timedelta(minutes=1),
+        "by": by.pk,
+    }
     if contact.number_index is not None:
-        waiting.update(state=MissedState.ANSWERED, contact=contact, closed_at=timezone.now(), closed_by=by)
+        _answered().run(**called, contact=contact.pk, now=timezone.now())
         return
-    group = list(waiting.select_for_update(of=("self",)))
+    group = list(_called_since(**called).select_for_update(of=("self",)))
     for one in group:
         one.number, one.number_index = "", one.pk.bytes
         one.save(update_fields=["number", "number_index"])
     _close(group, MissedState.ANSWERED, by=by, contact=contact)
+
+
+def _called_since(*, number: bytes, until: datetime, by: UUID) -> QuerySet[MissedCall]:
+    """Waiting calls of this number that a call has answered: rung before it, at no known time, or taken in hand by its operator."""
+    answered = Q(rang_at__lte=until) | Q(timed=False) | Q(taken_by=by)
+    return MissedCall.objects.waiting().filter(answered, number_index=number)
+
+
+@cache
+def _answered() -> Statement:
+    """Nearly every call that is logged asks this."""
+    examples: dict[str, Any] = {"number": SOME_BYTES, "until": SOME_MOMENT, "by": SOME_ID}
+    after = SOME_MOMENT + timedelta(seconds=1)
+    changes = {"state": MissedState.ANSWERED, "contact": SOME_KEY, "closed_at": after, "closed_by": SOME_ID}
+    return prepared_update(_called_since(**examples), changes, **examples, contact=SOME_KEY, now=after)
 
 
 def wait_again(contact: Contact) -> None:

@@ -8,6 +8,7 @@ from cases import conflict, conflict_rows
 from cases.conflict import Named, Side, between
 from cases.conflict_rows import findings_of
 from cases.models.parties import PartyRole
+from statements.planned import Planned
 from tests import factories
 from tests.cases.conflict_situations import SITUATIONS
 from tests.cases.conflict_worlds import build
@@ -50,8 +51,8 @@ def test_the_statements_are_as_many_whoever_is_known_and_however_many_are_named(
 
 
 def test_a_name_that_very_many_bear_is_a_question(supervisor, monkeypatch):
-    shorter = conflict_rows._CANDIDATES.replace(f"LIMIT {conflict_rows.MOST + 1}", "LIMIT 3")
-    monkeypatch.setattr(conflict_rows, "_CANDIDATES", shorter)
+    shorter = conflict_rows._CANDIDATES.sql.replace(f"LIMIT {conflict_rows.MOST + 1}", "LIMIT 3")
+    monkeypatch.setattr(conflict_rows, "_CANDIDATES", Planned(shorter))
     monkeypatch.setattr(conflict_rows, "MOST", 2)
     for _ in range(3):
         factories.contact(supervisor, caller=factories.person(supervisor, "Айбек Асанов"))
@@ -64,7 +65,7 @@ def test_candidates_are_led_by_the_two_indexes_of_keys(supervisor):
     searched, reserved = (conflict_rows._keys("Айбек Асанов", table) for table in ("name", "reserved"))
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute("EXPLAIN " + conflict_rows._CANDIDATES, [[searched], [reserved], [True]])
+        cursor.execute("EXPLAIN " + conflict_rows._CANDIDATES.sql, [[searched], [reserved], [True]])
         plan = "\n".join(row[0] for row in cursor.fetchall())
     assert "people_namesounds_keys" in plan and "people_reserved_keys" in plan
     assert "Seq Scan on" not in plan

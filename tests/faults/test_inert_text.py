@@ -25,7 +25,8 @@ def log(client, text: str, **more: str) -> Contact:
 
 
 def make_case(client, boss, contact: Contact, text: str) -> Case:
-    """The operator proposes a file from it (a name of one word opens none), a supervisor decides."""
+    """The operator proposes a file from it (a name of one word opens none), a supervisor takes the emergency and decides."""
+    boss.post(reverse("accept_emergency", args=[contact.pk]))
     type_everywhere(client, reverse("propose_case", args=[contact.pk]), text, type="TORT", triage="urgent")
     case = Case.objects.get(opened_from=contact.pk)
     type_everywhere(boss, reverse("decide_case", args=[case.code]), text, decided="no_conflict")

@@ -58,15 +58,9 @@ def test_a_promise_from_the_call_to_the_next_shift(script, cast, live, open_page
     promised.refresh_from_db()
     assert promised.state == "stuck"
 
-    boss = walker(live, open_page, supervisor, java_script_enabled=script)
-    boss.go("hotline_desk").press(f"main a[href='{reverse('owed_calls')}?list=decide']")
-    boss.press(f"main a[href='{promised.get_absolute_url()}']")
-    boss.press(f"a[href='{reverse('decide_callback', args=[promised.pk])}']")
-    boss.page.locator("main input[name=decision][value=more]").check()
-    boss.press("main .form-bar button")
+    let_try_again(walker(live, open_page, supervisor, java_script_enabled=script), promised)
     promised.refresh_from_db()
     assert (promised.state, promised.owner) == ("promised", begimai)
-
     miss_and_take(operator)
 
     operator.go("end_shift", Shift.objects.get().pk)
@@ -88,6 +82,15 @@ def test_a_promise_from_the_call_to_the_next_shift(script, cast, live, open_page
     other.press("main button[name=result][value=reached]")
     promised.refresh_from_db()
     assert (promised.state, promised.ended_by) == ("done", timur)
+
+
+def let_try_again(boss: Walker, promised: Callback) -> None:
+    """From the desk of the hotline to what waits for a decision: more tries."""
+    boss.go("hotline_desk").press(f"main a[href='{reverse('owed_calls')}?list=decide']")
+    boss.press(f"main a[href='{promised.get_absolute_url()}']")
+    boss.press(f"a[href='{reverse('decide_callback', args=[promised.pk])}']")
+    boss.page.locator("main input[name=decision][value=more]").check()
+    boss.press("main .form-bar button")
 
 
 def miss_and_take(operator: Walker) -> None:
