@@ -78,7 +78,7 @@ BUDGETS = {
     "shifts": 8,
     "hand_over": 7,
     "end_shift": 10,
-    "hotline_desk": 8,
+    "hotline_desk": 9,
     "edit_guidance": 10,
     "case_page": 10,
     "case_people": 10,
