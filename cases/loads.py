@@ -3,13 +3,14 @@ they are away). Three statements for all. Never a decision about rights.
 """
 
 from datetime import datetime, timedelta
+from functools import cache
 from uuid import UUID
 
 from django.db.models import CharField, Count, QuerySet, Value
 from django.utils import timezone
 
 from accounts.models import Absence, Role, User
-from accounts.prepared import SOME_MOMENT, Prepared
+from accounts.prepared import SOME_ID, SOME_MOMENT, Prepared, Statement, somebody
 from cases.access import beyond_walls
 from cases.models import Assignment, FollowUp
 from cases.states import LIVE
@@ -62,13 +63,23 @@ def workers(*roles: str, now: datetime | None = None) -> list[User]:
 
 def _carried(now: datetime, reader: User) -> dict[tuple[UUID, str], int]:
     """(colleague, what) -> how many. The live cases are walked through once, not once for each colleague."""
+    statement = _statement(reader.roles_today)
+    values = {"now": now, "later": now + SOON, "reader": reader.pk}
+    with statement.executed(statement.in_order(values)) as cursor:
+        return {(user, what): number for user, what, number in cursor.fetchall()}
+
+
+@cache
+def _statement(roles: frozenset[str]) -> Statement:
+    """For a reader with these roles; built once."""
+    now, reader = SOME_MOMENT, somebody(SOME_ID, roles)
     live = Assignment.objects.active().filter(case__state__in=LIVE)
     planned = beyond_walls(reader, FollowUp.objects.planned().filter(case__state__in=LIVE))
-    late, soon = planned.filter(due_at__lt=now), planned.filter(due_at__gte=now, due_at__lt=now + SOON)
+    late, soon = planned.filter(due_at__lt=now), planned.filter(due_at__gte=now, due_at__lt=_LATER)
     counted = _count(beyond_walls(reader, live), "user", "open").union(
         _count(late, "assignee", "late"), _count(soon, "assignee", "soon"), all=True
     )
-    return {(user, what): number for user, what, number in counted}
+    return Statement(*counted.query.sql_with_params(), now=now, later=_LATER, reader=SOME_ID)
 
 
 def _count(rows: QuerySet, by: str, what: str) -> QuerySet:
