@@ -171,7 +171,8 @@ def save(model: type[Model], rows: Iterable[Model]) -> None:
 def write_loose_contacts(house: rows.House, count: int, kind: str) -> None:
     """Contacts without a file: the queue, finished ones from which a file may be opened, and those of years."""
     named = [stranger(n) if kind == "to open" else words.full_name(house.chance) for n in range(count)]
-    facts = [PersonFacts(name, words.phone(n), id=house.key()) for n, name in enumerate(named)]
+    first = house.chance.randrange(800_000) if kind == "years" else 0  # others call in other years
+    facts = [PersonFacts(name, words.phone(first + n), id=house.key()) for n, name in enumerate(named)]
     record_persons(facts, by=house.staff["operator"][0], at=house.now)
     contacts = [rows.contact_of(house, None, fact, number) for number, fact in enumerate(facts)]
     for number, contact in enumerate(contacts):
