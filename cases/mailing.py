@@ -9,7 +9,7 @@ from django.db.models import Model
 from accounts.access import staff_with_role
 from accounts.models import Role
 from cases.company import pairs_that_see
-from cases.models import BreakGlass, Case, ConflictCheck, Draft, FollowUp, Wall
+from cases.models import BreakGlass, Case, ConflictCheck, Draft, FollowUp, Volunteer, Wall
 
 Pair = tuple[UUID, str]
 
@@ -21,6 +21,7 @@ def register_with(providers: Any) -> None:
     providers.register("cases.BreakGlass", may_receive=_who_see(BreakGlass, listed=True))
     providers.register("cases.ConflictCheck", may_receive=who_may_decide)
     providers.register("cases.Draft", may_receive=_who_see(Draft))
+    providers.register("cases.Volunteer", may_receive=_who_see(Volunteer))
     providers.register("cases.FollowUp", may_receive=_who_see(FollowUp), facts=due_times)
 
 

@@ -9,6 +9,7 @@ from cases.models.follow_ups import FollowUp
 from cases.models.notes import Note
 from cases.models.parties import Party
 from cases.models.secrecy import BreakGlass, Wall
+from cases.models.volunteers import Volunteer
 from cases.models.words_for_callers import WordForCaller
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "FollowUp",
     "Note",
     "Party",
+    "Volunteer",
     "Wall",
     "WordForCaller",
 ]

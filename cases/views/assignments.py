@@ -21,6 +21,7 @@ from cases.models.assignments import AssignmentRole
 from cases.reading import responsible_among, staff_on
 from cases.views.answers import compare, not_now
 from cases.views.frame import frame
+from cases.waiting import volunteers_first
 
 
 @require_http_methods(["GET", "POST"])
@@ -57,7 +58,7 @@ def assign_lawyer(request: HttpRequest, code: str) -> HttpResponse:
         candidates = [
             one for one in loads_of(reader=request.user) if _may_still_be(case, one, staff, has_responsible)
         ]
-    context |= {"form": form, "candidates": candidates}
+    context |= {"form": form, "candidates": volunteers_first(case, candidates)}
     return render(request, "cases/assign_lawyer.html", context, status=422 if form.errors else 200)
 
 

@@ -94,7 +94,9 @@ def about_the_case(cast: dict[str, User]) -> dict[str, dict[str, object]]:
     wall = factories.wall(case, factories.staff("Азамат Касымов", "lawyer"), supervisor)
     proposed = factories.proposed(cast["operator"])
     sealed = factories.case(supervisor, responsible=lawyer, restricted=True, client="Эркин Токонов")
+    waits = factories.case(supervisor, client="Эркин Токонов")
     return {
+        **{key: {"code": waits.code} for key in ("volunteer", "withdraw_volunteer")},
         **{key: {"code": sealed.code} for key in ("break_glass", "lift_restriction")},
         "decide_case": {"code": proposed.code},
         "take_down_wall": {"code": case.code, "pk": wall.pk},
