@@ -27,7 +27,7 @@ COUNTED = 1000
 
 @dataclass(frozen=True)
 class Row:
-    """One line of work: what, where, until when, who. `order` sorts by what burns first."""
+    """One line of work: what, where, until when, who. `order` sorts by what burns first; an emergency stands before all."""
 
     key: str
     order: datetime
@@ -37,6 +37,7 @@ class Row:
     when: str
     tone: str
     who: str
+    is_emergency: bool = False
 
 
 @dataclass(frozen=True)
@@ -181,6 +182,7 @@ def contact_rows(user: User) -> list[Row]:
             when=time_left(row.answer_by),
             tone=_contact_tone(row, now),
             who=row.operator.name,
+            is_emergency=row.triage == "emergency",
         )
         for row in _CONTACTS.rows(user)
     ]
@@ -260,7 +262,8 @@ def unassigned_rows(user: User) -> list[Row]:
 
 
 def sequence(*groups: Sequence[Row]) -> list[Row]:
-    """All rows once, by what burns: red before amber before the rest, then by time."""
+    """All rows once, by what burns: an emergency, then red before amber before the rest, then by time."""
     rank = {"fire": 0, "amber": 1}
     rows = {row.key: row for group in groups for row in group}
-    return sorted(rows.values(), key=lambda row: (rank.get(row.tone, 2), row.order))[:FEW]
+    found = sorted(rows.values(), key=lambda row: (not row.is_emergency, rank.get(row.tone, 2), row.order))
+    return found[:FEW]

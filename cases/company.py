@@ -8,6 +8,7 @@ from collections.abc import Collection
 from uuid import UUID
 
 from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.http import Http404
 from django.utils import timezone
 
 from accounts.access import staff_with_role
@@ -24,6 +25,16 @@ WALL, GLASS, RESTRICTED = "wall", "glass", "restricted"
 def may_be_assigned(user: User, role: str) -> bool:
     """A lawyer answers or helps, an intern is assigned as intern: the role of today decides."""
     return user.has_role(Role.INTERN if role == AssignmentRole.INTERN else Role.LAWYER)
+
+
+def get_worker(user: User, pk: UUID) -> User:
+    """A lawyer or intern of today whose languages and place this person may note (else Http404): oneself, or a supervisor."""
+    if pk != user.pk and not user.has_role(Role.SUPERVISOR):
+        raise Http404
+    colleague = User.objects.active().with_roles().filter(pk=pk).first()
+    if colleague is None or not colleague.has_role(Role.LAWYER, Role.INTERN):
+        raise Http404
+    return colleague
 
 
 def not_kept_out(users: QuerySet[User], case: UUID) -> QuerySet[User]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Case as CaseOf
+from django.db.models import Exists, OuterRef, QuerySet, Value, When
 
 from accounts.models import Role, User
 from cases.access import beyond_walls, get_case, sealed_from, walls_before
@@ -39,13 +40,18 @@ def may_decide(user: User) -> bool:
 
 
 def checks_to_decide(user: User) -> QuerySet[ConflictCheck]:
-    """The checks about cases that wait for a supervisor's decision, the oldest first; a wall hides its own."""
+    """The checks about cases that wait for a supervisor's decision, first those of cases that are open already
+    (`rank` 0: provisional, a day at most), then the oldest; a wall hides its own.
+    """
     if not may_decide(user):
         raise PermissionDenied
     later = ConflictCheck.objects.waiting().filter(case=OuterRef("case"), at__gt=OuterRef("at"))
     checks = ConflictCheck.objects.waiting().filter(~Exists(later)).select_related("case", "case__type", "by")
     sealed = sealed_from(user).filter(pk=OuterRef("case"))  # of a restricted case a list shows its code alone
-    return beyond_walls(user, checks).annotate(is_sealed=Exists(sealed)).order_by("at", "pk")
+    rank = CaseOf(When(case__provisional_until__isnull=False, then=Value(0)), default=Value(1))
+    return (
+        beyond_walls(user, checks).annotate(is_sealed=Exists(sealed), rank=rank).order_by("rank", "at", "pk")
+    )
 
 
 def asked_without_proposal(user: User) -> QuerySet[ConflictCheck]:

@@ -1,32 +1,55 @@
-"""How much each colleague carries today: open cases, overdue follow-ups. Two statements for all. Never a decision about rights."""
+"""What each colleague carries today (open cases, follow-ups that are late or due soon) and brings along (languages, place, when
+they are away). Three statements for all. Never a decision about rights.
+"""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import CharField, Count, QuerySet, Value
 from django.utils import timezone
 
-from accounts.models import Role, User
+from accounts.models import Absence, Role, User
 from accounts.prepared import SOME_MOMENT, Prepared
 from cases.access import beyond_walls
 from cases.models import Assignment, FollowUp
 from cases.states import LIVE
+from reference.choices import row_of
+from reference.models import Place
 from reference.names import sort_key
 
 WORKERS = (Role.LAWYER, Role.INTERN)
-_COLLEAGUES = Prepared(lambda moment: User.objects.active().with_roles(moment), moment=SOME_MOMENT)
+SOON = timedelta(days=14)
+_COLLEAGUES = Prepared(
+    lambda moment: User.objects.active().with_roles(moment).select_related("practice"), moment=SOME_MOMENT
+)
+_LATER = SOME_MOMENT + timedelta(seconds=1)
+_ABSENCES = Prepared(
+    lambda moment, later: Absence.objects.filter(until__gt=moment, from_at__lt=later).order_by("from_at"),
+    moment=SOME_MOMENT,
+    later=_LATER,
+)
 
 
 def loads_of(*roles: str, reader: User) -> list[User]:
-    """Active colleagues who have one of `roles` today, each with `open_cases` and `overdue`; sorted by name.
+    """Active colleagues who have one of `roles` today, each with `open_cases`, `overdue`, `soon` (due within 14 days), `known`
+    (Practice or None) and `away` (the present Absence, or one within 14 days: `goes_later`; or None); sorted by name.
 
     What a wall hides from the reader is not counted: a number would tell that it is there.
     """
     now = timezone.now()
     carried = _carried(now, reader)
     colleagues = workers(*roles, now=now)
+    away: dict[UUID, Absence] = {}
+    for absence in _ABSENCES.rows(moment=now, later=now + SOON):
+        away.setdefault(absence.user_id, absence)
     for one in colleagues:
-        one.open_cases, one.overdue = (carried.get((one.pk, what), 0) for what in ("open", "late"))
+        one.open_cases, one.overdue, one.soon = (
+            carried.get((one.pk, what), 0) for what in ("open", "late", "soon")
+        )
+        one.known, one.away = getattr(one, "practice", None), away.get(one.pk)
+        one.goes_later = one.away is not None and one.away.from_at > now
+        if one.known is not None:
+            one.known.place = row_of(Place, one.known.place_id)
     return colleagues
 
 
@@ -40,9 +63,11 @@ def workers(*roles: str, now: datetime | None = None) -> list[User]:
 def _carried(now: datetime, reader: User) -> dict[tuple[UUID, str], int]:
     """(colleague, what) -> how many. The live cases are walked through once, not once for each colleague."""
     live = Assignment.objects.active().filter(case__state__in=LIVE)
-    late = FollowUp.objects.planned().filter(due_at__lt=now, case__state__in=LIVE)
-    live, late = beyond_walls(reader, live), beyond_walls(reader, late)
-    counted = _count(live, "user", "open").union(_count(late, "assignee", "late"), all=True)
+    planned = beyond_walls(reader, FollowUp.objects.planned().filter(case__state__in=LIVE))
+    late, soon = planned.filter(due_at__lt=now), planned.filter(due_at__gte=now, due_at__lt=now + SOON)
+    counted = _count(beyond_walls(reader, live), "user", "open").union(
+        _count(late, "assignee", "late"), _count(soon, "assignee", "soon"), all=True
+    )
     return {(user, what): number for user, what, number in counted}
 
 

@@ -1,4 +1,4 @@
-"""Who is there in the demonstration: two weeks of duties with a gap, phones, an absence with its deputy, shifts; and whom the
+"""Who is there in the demonstration, and what each brings along: two weeks of duties with a gap, phones, an absence with its deputy, shifts; and whom the
 operator rang about the emergency. Invented numbers that cannot be assigned. Duties and shifts come before the calls: no
 shift ends while nobody holds an emergency.
 """
@@ -12,11 +12,13 @@ from django.utils import timezone
 from accounts.actions.absences import plan_absence, set_duty_phone
 from accounts.models import User
 from bir_duino.demonstration.clock import at, moment
+from cases.actions.practice import set_practice
 from hotline.actions.duties import plan_duty
 from hotline.actions.emergencies import note_voice_call
 from hotline.actions.shifts import accept_shift, begin_shift, end_shift
 from hotline.models import Contact, Duty, Emergency, Shift
 from hotline.models.emergencies import CallResult
+from reference.models import Place
 
 PHONES = {
     "lawyer": ("+996100220101", "+996100220102"),
@@ -33,6 +35,14 @@ NIGHTS = [
 ]
 NIGHTS += [(-1, "lawyer", "lawyer2"), (0, "lawyer", "lawyer2")]
 
+# What whoever assigns cases sees beside the name: languages, place.
+PRACTICES = {
+    "lawyer": (["ru", "ky"], "KG-GB"),
+    "lawyer2": (["ky", "ru", "uz"], "KG-GO"),
+    "lawyer3": (["ru", "en"], "KG-GB"),
+    "intern": (["ky", "ru", "sign"], "KG-GB"),
+}
+
 
 def plan_the_weeks(cast: dict[str, User], key_of: Callable[[str], UUID]) -> None:
     """Numbers, duties, and an absence; the lawyer of the sign-in page is on duty now, whatever the hour is."""
@@ -41,6 +51,11 @@ def plan_the_weeks(cast: dict[str, User], key_of: Callable[[str], UUID]) -> None
     for name, (number, other) in PHONES.items():
         with at(moment(-30, 11)):
             set_duty_phone(number=number, other_number=other, by=cast[name])
+    for name, (languages, place) in PRACTICES.items():
+        with at(moment(-25, 15)):
+            set_practice(
+                colleague=cast[name], version=0, languages=languages, place=Place.objects.get(pk=place), by=cast[name]
+            )  # fmt: skip
     morning = timezone.localtime().replace(hour=9, minute=0, second=0, microsecond=0)
     with at(moment(-4, 12)):
         for day, first, second in sorted(NIGHTS):
@@ -53,6 +68,10 @@ def plan_the_weeks(cast: dict[str, User], key_of: Callable[[str], UUID]) -> None
         plan_absence(
             key=key_of("absence"), colleague=cast["supervisor2"], deputy=cast["lawyer3"],
             from_at=morning + timedelta(days=5), until=morning + timedelta(days=8), by=cast["supervisor"],
+        )  # fmt: skip
+        plan_absence(
+            key=key_of("absence 2"), colleague=cast["lawyer3"], deputy=None,
+            from_at=morning + timedelta(days=9), until=morning + timedelta(days=11), by=cast["supervisor"],
         )  # fmt: skip
 
 

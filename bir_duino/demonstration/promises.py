@@ -15,10 +15,10 @@ from hotline.handset import Ring
 from hotline.models import Callback, Contact
 
 KeyOf = Callable[[str], UUID]
-# (call, who, minutes from now until which we ring, what was promised, tries so far as (minutes ago, result))
+# (call, who, minutes from now until which we ring (none: in the hours that her number allows), what was promised, tries so far as (minutes ago, result))
 OWED = [
-    (0, "operator", 40, "Сказать матери, где сын и кто к нему едет. Звонить после 14:00.", []),
-    (1, "operator2", 300, "Эртең ким менен барарын айтуу.", [(35, "no_answer")]),
+    (0, "operator", None, "Сказать матери, где сын и кто к нему едет.", []),
+    (1, "operator2", 40, "Эртең ким менен барарын айтуу.", [(35, "no_answer")]),
     (2, "operator", -50, "Сказать, какие бумаги взять с собой к юристу.", []),
 ]
 KEPT = [
@@ -42,8 +42,9 @@ def owe_calls(cast: dict[str, User], key_of: KeyOf) -> None:
         contact = Contact.objects.filter(pk=key_of(f"call {call}")).first()
         if contact is None or contact.number_index is None:
             continue
+        start, until = afternoon() if minutes is None else (None, now + timedelta(minutes=minutes))
         promise = Promise(
-            now + timedelta(minutes=minutes), reason=reason, ask_for=contact.caller_name, language=contact.language,
+            until, start, reason=reason, ask_for=contact.caller_name, language=contact.language,
             triage=contact.triage,
         )  # fmt: skip
         with at(contact.logged_at + timedelta(minutes=3)):
@@ -55,6 +56,14 @@ def owe_calls(cast: dict[str, User], key_of: KeyOf) -> None:
     stuck(cast, key_of)
     for number, (who, days) in enumerate(KEPT):
         kept(number, cast[who], moment(-days, 11 + number % 5), key_of)
+
+
+def afternoon() -> tuple[datetime, datetime]:
+    """From two to four, as the mother of the first call asked: today, while there is half an hour left of it."""
+    now = timezone.localtime()
+    end = now.replace(hour=16, minute=0, second=0, microsecond=0)
+    end += timedelta(days=now > end - timedelta(minutes=30))
+    return max(end - timedelta(hours=2), now), end
 
 
 def stuck(cast: dict[str, User], key_of: KeyOf) -> None:

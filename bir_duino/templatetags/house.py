@@ -11,7 +11,7 @@ from django.template.defaulttags import url as django_url
 from django.templatetags.i18n import do_translate
 from django.templatetags.static import StaticNode
 from django.utils import timezone
-from django.utils.dates import WEEKDAYS
+from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext, pgettext_lazy
@@ -152,6 +152,12 @@ def today() -> str:
     """`Воскресенье, 22 ноября`: Django's own months begin with a capital in Kyrgyz."""
     now = current_day()
     return f"{WEEKDAYS[now.weekday()]}, {day(now)}"
+
+
+@register.filter
+def weekday(day_: date) -> str:
+    """`Вс`: who plans a week thinks in its days."""
+    return str(WEEKDAYS_ABBR[day_.weekday()])
 
 
 @register.simple_tag

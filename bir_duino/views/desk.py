@@ -20,6 +20,7 @@ from cases.access import drafts_to_review, listed_cases, my_cases
 from cases.conflicts import checks_to_decide
 from cases.waiting import may_volunteer, waiting_stubs
 from hotline.access import contacts_in_triage, may_log_contacts, may_see_queue, own_contacts, quiet_calls
+from hotline.duty_access import open_emergencies
 from hotline.owed import due_until, missed_groups, owed_callbacks, to_decide
 from people.access import duplicates_to_decide
 from reminders.models import Reminder
@@ -208,18 +209,33 @@ def supervision(user: User, hour: work.Hour) -> list[Number]:
             reverse("unassigned_cases"),
             "amber",
         ),
-        Number(
-            drafts_to_review(user),
-            ngettext_lazy("draft waits for review", "drafts wait for review", "count"),
-            reverse("drafts_to_review"),
-            "amber",
-        ),
+        to_review(user),
         Number(
             duplicates_to_decide(user),
             ngettext_lazy("possible duplicate to decide", "possible duplicates to decide", "count"),
             reverse("possible_duplicates"),
         ),
     ]
+
+
+def to_review(user: User) -> Number:
+    """Texts that wait for this person's eyes."""
+    return Number(
+        drafts_to_review(user),
+        ngettext_lazy("draft waits for review", "drafts wait for review", "count"),
+        reverse("drafts_to_review"),
+        "amber",
+    )
+
+
+def on_the_board(user: User) -> Number:
+    """Emergencies that have reached this person: whoever is on call need not look for them."""
+    return Number(
+        open_emergencies(user),
+        ngettext_lazy("open emergency", "open emergencies", "count"),
+        reverse("emergencies"),
+        "fire",
+    )
 
 
 def files(user: User, hour: work.Hour) -> list[Number]:
@@ -245,15 +261,8 @@ def files(user: User, hour: work.Hour) -> list[Number]:
         calls_due(user, hour),
     ]
     if user.has_role(Role.LAWYER):
-        found.insert(
-            1,
-            Number(
-                drafts_to_review(user),
-                ngettext_lazy("draft waits for review", "drafts wait for review", "count"),
-                reverse("drafts_to_review"),
-                "amber",
-            ),
-        )
+        found.insert(1, to_review(user))
+        found.insert(0, on_the_board(user))
     if may_volunteer(user):
         found.append(
             Number(

@@ -78,7 +78,7 @@ def of_queue(user: User, hour: work.Hour) -> list[Number]:
         ),
         Number(
             gate.open_emergencies(user),
-            ngettext_lazy("emergency on the board", "emergencies on the board", "count"),
+            ngettext_lazy("open emergency", "open emergencies", "count"),
             reverse("emergencies"),
             "fire",
         ),

@@ -8,6 +8,7 @@ from cases.models.entries import Entry
 from cases.models.follow_ups import FollowUp
 from cases.models.notes import Note
 from cases.models.parties import Party
+from cases.models.practice import Practice
 from cases.models.secrecy import BreakGlass, Wall
 from cases.models.volunteers import Volunteer
 from cases.models.words_for_callers import WordForCaller
@@ -24,6 +25,7 @@ __all__ = [
     "FollowUp",
     "Note",
     "Party",
+    "Practice",
     "Volunteer",
     "Wall",
     "WordForCaller",

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
+from typing import Any
 from uuid import UUID, uuid5
 
 from django.core.exceptions import ValidationError
@@ -169,7 +170,11 @@ def close_called_since(contact: Contact, number: str, *, by: User) -> None:
     """A call was logged: missed ones of its number are answered. An outcome that keeps no number takes theirs away, too."""
     if not number:
         return
-    called = {"number": phone_key(number), "until": contact.began_at + timedelta(minutes=1), "by": by.pk}
+    called: dict[str, Any] = {
+        "number": phone_key(number),
+        "until": contact.began_at + timedelta(minutes=1),
+        "by": by.pk,
+    }
     if contact.number_index is not None:
         _answered().run(**called, contact=contact.pk, now=timezone.now())
         return
@@ -189,7 +194,7 @@ def _called_since(*, number: bytes, until: datetime, by: UUID) -> QuerySet[Misse
 @cache
 def _answered() -> Statement:
     """Nearly every call that is logged asks this."""
-    examples = {"number": SOME_BYTES, "until": SOME_MOMENT, "by": SOME_ID}
+    examples: dict[str, Any] = {"number": SOME_BYTES, "until": SOME_MOMENT, "by": SOME_ID}
     after = SOME_MOMENT + timedelta(seconds=1)
     changes = {"state": MissedState.ANSWERED, "contact": SOME_KEY, "closed_at": after, "closed_by": SOME_ID}
     return prepared_update(_called_since(**examples), changes, **examples, contact=SOME_KEY, now=after)

@@ -32,8 +32,8 @@ LEFT = 20  # checks that came to nothing, shown below the list
 
 @require_GET
 def proposed_cases(request: HttpRequest) -> HttpResponse:
-    """What waits for a supervisor, the oldest first; below it checks that asked and were left at that."""
-    page = page_of(lambda: checks_to_decide(request.user), request.GET, keys=("at", "pk"))
+    """What waits for a supervisor, what is open already and then the oldest first; below it checks that asked and were left at that."""
+    page = page_of(lambda: checks_to_decide(request.user), request.GET, keys=("rank", "at", "pk"))
     left = list(asked_without_proposal(request.user)[:LEFT])
     record_read("hotline.list_proposals", by=request.user, found=len(page.rows))
     return render(

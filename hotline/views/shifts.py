@@ -102,7 +102,7 @@ def _handed(request: HttpRequest, shift: Shift) -> dict[str, object]:
     return {
         "shift": shift,
         "calls": calls,
-        "waiting": waiting,
+        "waiting": [one for one in waiting if one.pk not in {burning.pk for burning in emergencies}],
         "settled": len(calls) - len(waiting),
         "forms": saved_forms_of(shift.operator, FORM) if shift.ended_at is None else [],
         "emergencies": emergencies,

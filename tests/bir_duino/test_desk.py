@@ -62,13 +62,27 @@ def test_a_contact_is_red_at_once_amber_within_a_day_and_plain_later(operator, a
     factories.contact(operator, triage="standard", answer_by=now - timedelta(hours=1))
     rows = as_(operator).get("/").context["rows"]
     assert [(row.tone, row.what.partition(":")[0]) for row in rows] == [
+        ("fire", "Экстренное"),  # later than the next one, and before it: nothing burns like an emergency
         ("fire", "Обычное"),
-        ("fire", "Экстренное"),
         ("amber", "Обычное"),
         ("amber", "Срочное"),
         ("", "Обычное"),
     ]
-    assert rows[1].when == "срок сейчас"
+    assert rows[0].when == "срок сейчас"
+
+
+def test_an_emergency_stands_on_the_desk_of_whoever_is_on_call_and_on_nobody_elses(
+    operator, lawyer, other_lawyer, supervisor, as_
+):
+    factories.duty(lawyer, supervisor)
+    factories.emergency(operator)
+    for colleague, count in ((lawyer, "1"), (other_lawyer, "0")):
+        client = as_(colleague)
+        (number,) = [
+            one for one in client.get("/").context["numbers"] if one["url"] == reverse("emergencies")
+        ]
+        assert number["count"] == count
+    assert len(as_(lawyer).get(reverse("emergencies")).context["rows"]) == 1
 
 
 def test_a_stranger_has_an_empty_desk(work, other_lawyer, as_):

@@ -1,7 +1,10 @@
 """decide_case: a supervisor reads the reasons and decides; nobody else reads them, and no paper says why."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from audit.models import AuditEntry
 from cases.actions.parties import add_party
@@ -195,3 +198,13 @@ def test_a_wall_hides_the_case_from_the_list(as_, supervisor, other_supervisor, 
     factories.wall(case, other_supervisor, supervisor)
     assert case.code not in as_(other_supervisor).get(reverse("proposed_cases")).content.decode()
     assert as_(other_supervisor).get(reverse("decide_case", args=[case.code])).status_code == 404
+
+
+def test_what_is_open_already_stands_before_what_only_waits(as_, supervisor, lawyer):
+    proposed = factories.proposed(lawyer)
+    provisional = factories.case(
+        supervisor, responsible=lawyer, provisional_until=timezone.now() + timedelta(hours=20)
+    )
+    factories.conflict_check(provisional, lawyer)
+    rows = as_(supervisor).get(reverse("proposed_cases")).context["page"].rows
+    assert [row.case.code for row in rows] == [provisional.code, proposed.code]

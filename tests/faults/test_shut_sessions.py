@@ -56,6 +56,7 @@ MORE = {
     "decide_callback": {"decision": "more", "tries": "2", "until_at": "", "number": ""},
     "add_phone": {"number": "0100 00 77 02"},
     "set_duty_phone": {"number": "0100 00 77 02", "other_number": ""},
+    "set_practice": {"version": "0", "languages": "ky", "place": ""},
 }
 
 

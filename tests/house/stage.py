@@ -99,6 +99,7 @@ def about_the_case(cast: dict[str, User]) -> dict[str, dict[str, object]]:
         **{key: {"code": waits.code} for key in ("volunteer", "withdraw_volunteer")},
         **{key: {"code": sealed.code} for key in ("break_glass", "lift_restriction")},
         "decide_case": {"code": proposed.code},
+        "set_practice": {"pk": lawyer.pk},
         "take_down_wall": {"code": case.code, "pk": wall.pk},
         **{key: {"code": case.code} for key in CASE_PAGES},
         **dict.fromkeys(("draft_page", "return_draft", "approve_draft", "undo_approve_draft"), waiting),

@@ -16,7 +16,7 @@ from audit.sealer import connect
 from audit.verify import verify
 from bir_duino.unusual_reading import day_span
 from cases.access import broken_glass, listed_cases, visible_cases
-from cases.models import Case, Draft, FollowUp, Volunteer, Wall
+from cases.models import Case, Draft, FollowUp, Practice, Volunteer, Wall
 from cases.states import CaseState, DraftState
 from cases.waiting import waiting_stubs
 from hotline.models import Callback, Contact, Duty, Emergency, MissedCall, Shift
@@ -136,7 +136,8 @@ def test_it_shows_who_is_there(filled):
     assert emergency.voice_calls.get().to == there.first
     assert Shift.objects.open().get().operator.email == "operator@demo.invalid"
     assert Shift.objects.waiting().count() == 1
-    assert Absence.objects.get().deputy is not None
+    assert Absence.objects.filter(deputy__isnull=False).count() == 1
+    assert Practice.objects.exclude(languages=[]).exclude(place=None).count() == 4
     assert DutyPhone.objects.filter(pk__in=[there.first.pk, there.second.pk]).count() == 2
 
 

@@ -73,6 +73,7 @@ BUDGETS = {
     "duty_plan": 9,
     "plan_duty": 8,
     "set_duty_phone": 8,
+    "set_practice": 8,
     "absences": 8,
     "plan_absence": 8,
     "shifts": 8,
@@ -257,6 +258,7 @@ def arguments_of(case, contact, intern, operator) -> dict[str, dict]:
             .case.code
         },
         **{name: {"code": case.code, "pk": phone.pk} for name in ("mark_phone", "promise_case_callback")},
+        "set_practice": {"pk": intern.pk},
         **{name: {"code": case.code, "pk": client.pk} for name in ("word_for_caller", "change_party")},
         "break_glass": {"code": Case.objects.filter(restricted_at__isnull=False).latest("opened_at").code},
         "draft_page": {"code": case.code, "number": draft.number},

@@ -13,6 +13,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
 from cases.models import Case
 from hotline.models import Callback, Contact, Shift
 from reference.models import HelpLine
@@ -116,6 +117,19 @@ def go_home(operator: Walker) -> Shift:
     return shift
 
 
+def take_over(other: Walker, shift: Shift, colleague: User) -> None:
+    """The next shift: it is accepted with what it owes, and every promise is kept."""
+    other.go("shifts").press("main form button")
+    other.go("hand_over", shift.pk)
+    other.press(f"main form[action='{reverse('accept_shift', args=[shift.pk])}'] button")
+    assert set(Callback.objects.owed().values_list("owner__name", flat=True)) == {colleague.name}
+    for promised in Callback.objects.owed():
+        other.go("owed_calls").press(f"main a[href='{promised.get_absolute_url()}']")
+        other.press(f"main form[action='{reverse('take_callback', args=[promised.pk])}'] button")
+        other.press("main button[name=result][value=reached]")
+    assert not Callback.objects.owed().exists()
+
+
 @pytest.mark.parametrize(("script", "quiet"), [(True, 17), (False, 3)], ids=["with a script", "without"])
 def test_the_ordinary_day(script, quiet, cast, live, open_page):
     begimai, timur, lawyer, supervisor = cast
@@ -149,17 +163,7 @@ def test_the_ordinary_day(script, quiet, cast, live, open_page):
         "whom nobody owes, climbs"
     )
 
-    other = walker(live, open_page, timur, java_script_enabled=script)
-    other.go("shifts").press("main form button")
-    other.go("hand_over", shift.pk)
-    other.press(f"main form[action='{reverse('accept_shift', args=[shift.pk])}'] button")
-    assert set(Callback.objects.owed().values_list("owner__name", flat=True)) == {timur.name}
-    for promised in Callback.objects.owed():
-        other.go("owed_calls").press(f"main a[href='{promised.get_absolute_url()}']")
-        other.press(f"main form[action='{reverse('take_callback', args=[promised.pk])}'] button")
-        other.press("main button[name=result][value=reached]")
-    assert not Callback.objects.owed().exists()
-
+    take_over(walker(live, open_page, timur, java_script_enabled=script), shift, timur)
     boss.go("unassigned_cases").press(f"main a[href='{case.get_absolute_url()}']")
     boss.press("main a[href$='/assign/']")
     boss.page.check("main [name=role][value=responsible]")
