@@ -11,8 +11,9 @@ from django.utils import timezone
 from accounts.models import Absence, Role, User
 from accounts.prepared import SOME_MOMENT, Prepared
 from cases.access import beyond_walls
-from cases.models import Assignment, FollowUp
+from cases.models import Assignment, Case, FollowUp
 from cases.states import LIVE
+from cases.waiting import would_take
 from reference.choices import row_of
 from reference.models import Place
 from reference.names import sort_key
@@ -30,14 +31,15 @@ _ABSENCES = Prepared(
 )
 
 
-def loads_of(*roles: str, reader: User) -> list[User]:
+def loads_of(*roles: str, reader: User, case: Case | None = None) -> list[User]:
     """Active colleagues who have one of `roles` today, each with `open_cases`, `overdue`, `soon` (due within 14 days), `known`
     (Practice or None) and `away` (the present Absence, or one within 14 days: `goes_later`; or None); sorted by name.
 
-    What a wall hides from the reader is not counted: a number would tell that it is there.
+    What a wall hides from the reader is not counted: a number would tell that it is there. Of a `case` that waits for a lawyer
+    also who `would_take` it; these stand first.
     """
     now = timezone.now()
-    carried = _carried(now, reader)
+    carried = _carried(now, reader, case)
     colleagues = workers(*roles, now=now)
     away: dict[UUID, Absence] = {}
     for absence in _ABSENCES.rows(moment=now, later=now + SOON):
@@ -50,7 +52,8 @@ def loads_of(*roles: str, reader: User) -> list[User]:
         one.goes_later = one.away is not None and one.away.from_at > now
         if one.known is not None:
             one.known.place = row_of(Place, one.known.place_id)
-    return colleagues
+        one.would_take = (one.pk, "offer") in carried
+    return sorted(colleagues, key=lambda one: not one.would_take)
 
 
 def workers(*roles: str, now: datetime | None = None) -> list[User]:
@@ -60,14 +63,15 @@ def workers(*roles: str, now: datetime | None = None) -> list[User]:
     return sorted(found, key=lambda one: sort_key(one.name))
 
 
-def _carried(now: datetime, reader: User) -> dict[tuple[UUID, str], int]:
+def _carried(now: datetime, reader: User, case: Case | None) -> dict[tuple[UUID, str], int]:
     """(colleague, what) -> how many. The live cases are walked through once, not once for each colleague."""
     live = Assignment.objects.active().filter(case__state__in=LIVE)
     planned = beyond_walls(reader, FollowUp.objects.planned().filter(case__state__in=LIVE))
     late, soon = planned.filter(due_at__lt=now), planned.filter(due_at__gte=now, due_at__lt=now + SOON)
-    counted = _count(beyond_walls(reader, live), "user", "open").union(
-        _count(late, "assignee", "late"), _count(soon, "assignee", "soon"), all=True
-    )
+    parts = [_count(late, "assignee", "late"), _count(soon, "assignee", "soon")]
+    if case is not None:
+        parts.append(_count(would_take().filter(case=case), "user", "offer"))
+    counted = _count(beyond_walls(reader, live), "user", "open").union(*parts, all=True)
     return {(user, what): number for user, what, number in counted}
 
 

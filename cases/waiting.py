@@ -3,15 +3,12 @@
 Rows: waiting_stubs. Gate: get_stub; everybody else meets 404. The rule of visible_cases stands in access.py.
 """
 
-from collections.abc import Sequence
-from uuid import UUID
-
 from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Now
 from django.http import Http404
 
 from accounts.models import Role, RoleGrant, User
-from accounts.prepared import SOME_KEY, SOME_TEXT, ForReader, Prepared
+from accounts.prepared import SOME_TEXT, ForReader
 from cases.access import CODE, beyond_walls, my_assignments
 from cases.models import Case, ConflictCheck, Party, Volunteer, Wall
 from cases.models.case import CaseQuerySet
@@ -74,14 +71,3 @@ def with_volunteers(cases: QuerySet[Case]) -> QuerySet[Case]:
     rows = would_take().filter(case=OuterRef("pk")).order_by().values("case")
     counted = Subquery(rows.annotate(n=Count("pk")).values("n"), output_field=IntegerField())
     return cases.annotate(volunteered=Coalesce(counted, 0))
-
-
-_OF_CASE = Prepared(lambda case: would_take().filter(case=case), case=SOME_KEY)
-
-
-def volunteers_first(case: Case, colleagues: Sequence[User]) -> list[User]:
-    """Whoever would take the case stands first, the others in their order; each with `would_take`. One statement."""
-    offered: set[UUID] = {one.user_id for one in _OF_CASE.rows(case=case.pk)}
-    for one in colleagues:
-        one.would_take = one.pk in offered
-    return sorted(colleagues, key=lambda one: not one.would_take)

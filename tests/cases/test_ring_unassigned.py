@@ -4,6 +4,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from bir_duino.demonstration.clock import at
@@ -69,12 +70,67 @@ def test_it_reaches_whoever_became_a_supervisor_since(case, supervisor):
     assert sorted(rung(case)) == sorted([supervisor.name, supervisor.name, second.name])
 
 
-def test_the_deputy_of_a_supervisor_who_is_away_is_told(case, supervisor):
-    """A deputy who is a supervisor is told as every day; a deputy who is a lawyer finds the stub in his own list."""
-    deputy = factories.staff("Рустам Юсупов", "supervisor")
-    factories.absence(supervisor, deputy, deputy)
-    pass_time(UNASSIGNED_AFTER + UNASSIGNED_AGAIN)
-    assert deputy.name in rung(case)
+@pytest.fixture
+def lawyer_stands_in(supervisor, lawyer):
+    """The supervisor is away for a week; the deputy is a lawyer."""
+    return factories.absence(supervisor, supervisor, lawyer, from_at=START - timedelta(hours=1), until=START + timedelta(days=7))  # fmt: skip
+
+
+def mails_to(user, mailoutbox) -> list[str]:
+    return [one.body for one in mailoutbox if one.to == [user.email]]
+
+
+def test_a_lawyer_who_stands_in_is_told_every_day_and_led_to_the_stubs(
+    case, lawyer, other_lawyer, supervisor, lawyer_stands_in, mailoutbox
+):
+    pass_time(UNASSIGNED_AFTER + UNASSIGNED_AGAIN + timedelta(hours=1))
+    assert rung(case).count(lawyer.name) == rung(case).count(supervisor.name) == 2
+    assert other_lawyer.name not in rung(case)
+    with at(START + timedelta(days=2)):
+        send.send_due()
+    told = mails_to(lawyer, mailoutbox)
+    assert len(told) == 2
+    assert all(reverse("waiting_cases") in body and case.get_absolute_url() not in body for body in told)
+    assign_lawyer(case=case, user=other_lawyer, role="responsible", by=supervisor)
+    pass_time(timedelta(days=5))
+    assert rung(case).count(lawyer.name) == 2  # those that were sent, no more
+
+
+def test_the_deputys_deputy_is_told(case, supervisor, lawyer, other_lawyer, lawyer_stands_in):
+    week = {"from_at": START - timedelta(hours=1), "until": START + timedelta(days=7)}
+    factories.absence(lawyer, supervisor, other_lawyer, **week)
+    pass_time(UNASSIGNED_AFTER + timedelta(hours=1))
+    assert sorted(rung(case)) == sorted([supervisor.name, other_lawyer.name])
+
+
+def test_nobody_stands_in_any_more_when_the_supervisor_is_back(case, lawyer, lawyer_stands_in):
+    pass_time(UNASSIGNED_AFTER + timedelta(hours=1))
+    with at(START + timedelta(days=8)):
+        ring_unassigned()
+        assert rung(case).count(lawyer.name) == 1
+        assert send.send_due().withheld == 1
+    assert lawyer.name not in rung(case)
+
+
+@pytest.mark.parametrize("what", ["wall", "restricted", "undecided"])
+def test_a_deputy_is_not_told_of_what_he_may_not_know(
+    what, case, supervisor, lawyer, lawyer_stands_in, mailoutbox
+):
+    """Neither later nor in what was planned before."""
+    pass_time(UNASSIGNED_AFTER + timedelta(hours=1))
+    assert lawyer.name in rung(case)
+    if what == "wall":
+        factories.wall(case, lawyer, supervisor)
+    elif what == "restricted":
+        case.restricted_at, case.restricted_by = START, supervisor
+        case.save(update_fields=["restricted_at", "restricted_by"])
+    else:
+        factories.conflict_check(case, supervisor)
+    pass_time(UNASSIGNED_AFTER + UNASSIGNED_AGAIN + timedelta(hours=2))
+    assert rung(case).count(lawyer.name) == 1
+    with at(START + timedelta(days=2)):
+        send.send_due()
+    assert mails_to(lawyer, mailoutbox) == []
 
 
 def test_a_case_that_nobody_was_told_of_is_found(supervisor):
