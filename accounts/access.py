@@ -14,6 +14,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
+from accounts.managers import UserQuerySet
 from accounts.models import (
     Absence,
     HouseLock,
@@ -62,7 +63,7 @@ def keys_of_staff_with_role(role: str) -> tuple[str, list[Any]]:
     return _KEYS_WITH_ROLE.asked(role=str(role), moment=timezone.now())
 
 
-def standing_in(moment: datetime) -> QuerySet[User]:
+def standing_in(moment: datetime) -> UserQuerySet:
     """Lawyers who are deputies now of supervisors who are away, or the deputies of such deputies; it gives them no right."""
     supervisors = User.objects.having_role(Role.SUPERVISOR, moment).order_by().values("pk")
     absent = Absence.objects.at(moment).order_by()

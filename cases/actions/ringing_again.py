@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import CharField, Exists, OuterRef, QuerySet
+from django.db.models import CharField, Exists, Model, OuterRef, QuerySet
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
@@ -87,5 +88,5 @@ def _ring(pk: UUID, now: datetime, *, to: User | None = None) -> bool:
         supervisors = keys_of_staff_with_role(Role.SUPERVISOR)
         plan_for(supervisors, kind="case_unassigned", about=case, due_at=now, urgent=urgent)
     else:
-        plan(kind="case_unassigned", about=AsStub(case), to=to, due_at=now, urgent=urgent)
+        plan(kind="case_unassigned", about=cast(Model, AsStub(case)), to=to, due_at=now, urgent=urgent)
     return True
