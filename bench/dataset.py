@@ -1,4 +1,4 @@
-"""python -m bench.dataset CASES: a house with this many files, written through our models, so that every word is encrypted.
+"""python -m bench.dataset CASES CONTACTS: a house with so many files and contacts besides, written through our models, so that every word is encrypted.
 
 Four fifths of the files are closed, most others have a lawyer, a few wait for one. Each has a client with a phone, a
 contact it began with, five entries (one file has 200), notes, and what live files have: follow-ups, drafts. Besides, what
@@ -70,8 +70,8 @@ def engage() -> dict[str, list[User]]:
     return staff
 
 
-def fill(cases: int) -> dict[str, object]:
-    """Write everything; return what the measurements need to know."""
+def fill(cases: int, contacts: int) -> dict[str, object]:
+    """Write everything, and so many contacts that became no case; return what the measurements need to know."""
     house = rows.House(
         staff=engage(),
         types=[row for row in CaseType.objects.all() if row.parent_id],
@@ -86,7 +86,8 @@ def fill(cases: int) -> dict[str, object]:
             write_batch(house, some, cases)
         if some[-1] % 5000 == 4999:
             print(f"{some[-1] + 1} of {cases} files", file=sys.stderr, flush=True)
-    for kind, count in (("queue", QUEUE), ("to open", TO_OPEN)):
+    years = [("years", min(BATCH, contacts - begun)) for begun in range(0, contacts, BATCH)]
+    for kind, count in (("queue", QUEUE), ("to open", TO_OPEN), *years):
         with transaction.atomic(), quickly():
             write_loose_contacts(house, count, kind)
     save(MissedCall, line.waiting_calls(house))
@@ -168,21 +169,25 @@ def save(model: type[Model], rows: Iterable[Model]) -> None:
 
 
 def write_loose_contacts(house: rows.House, count: int, kind: str) -> None:
-    """Contacts without a file: the queue, and finished ones from which a file may be opened."""
+    """Contacts without a file: the queue, finished ones from which a file may be opened, and those of years."""
     named = [stranger(n) if kind == "to open" else words.full_name(house.chance) for n in range(count)]
-    facts = [PersonFacts(name, words.phone(n), id=house.key()) for n, name in enumerate(named)]
+    first = house.chance.randrange(800_000) if kind == "years" else 0  # others call in other years
+    facts = [PersonFacts(name, words.phone(first + n), id=house.key()) for n, name in enumerate(named)]
     record_persons(facts, by=house.staff["operator"][0], at=house.now)
     contacts = [rows.contact_of(house, None, fact, number) for number, fact in enumerate(facts)]
     for number, contact in enumerate(contacts):
         if kind == "queue":
             contact.answer_by = house.now + timedelta(minutes=number * 9 - 60)
         else:
-            contact.began_at -= timedelta(days=400)
+            contact.began_at -= timedelta(days=400 if kind == "to open" else house.chance.randrange(1, 1500))
             rows.finish(contact, house, "ADVICE")
     save(Contact, contacts)
     write_emergencies(house, contacts)
     if kind == "queue":
         save(Callback, line.owed_calls(house, contacts))
+    elif kind == "years":
+        save(Callback, line.kept_calls(house, contacts))
+        save(MissedCall, line.missed_calls(house, contacts))
     else:
         house.to_open = [str(contact.pk) for contact in contacts]
 
@@ -247,4 +252,4 @@ def facts_of(house: rows.House) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(fill(int(sys.argv[1]))))
+    print(json.dumps(fill(int(sys.argv[1]), int(sys.argv[2]))))

@@ -3,13 +3,14 @@ they are away). Three statements for all. Never a decision about rights.
 """
 
 from datetime import datetime, timedelta
+from functools import cache
 from uuid import UUID
 
 from django.db.models import CharField, Count, QuerySet, Value
 from django.utils import timezone
 
 from accounts.models import Absence, Role, User
-from accounts.prepared import SOME_MOMENT, Prepared
+from accounts.prepared import SOME_ID, SOME_KEY, SOME_MOMENT, Prepared, Statement, somebody
 from cases.access import beyond_walls
 from cases.models import Assignment, Case, FollowUp
 from cases.states import LIVE
@@ -65,14 +66,29 @@ def workers(*roles: str, now: datetime | None = None) -> list[User]:
 
 def _carried(now: datetime, reader: User, case: Case | None) -> dict[tuple[UUID, str], int]:
     """(colleague, what) -> how many. The live cases are walked through once, not once for each colleague."""
+    statement = _statement(reader.roles_today)
+    # Without a case nobody's offer is asked for: no case has the key of the example.
+    offered = case.pk if case else SOME_KEY
+    values = {"now": now, "later": now + SOON, "reader": reader.pk, "case": offered}
+    with statement.executed(statement.in_order(values)) as cursor:
+        return {(user, what): number for user, what, number in cursor.fetchall()}
+
+
+@cache
+def _statement(roles: frozenset[str]) -> Statement:
+    """For a reader with these roles; built once."""
+    now, reader = SOME_MOMENT, somebody(SOME_ID, roles)
     live = Assignment.objects.active().filter(case__state__in=LIVE)
     planned = beyond_walls(reader, FollowUp.objects.planned().filter(case__state__in=LIVE))
-    late, soon = planned.filter(due_at__lt=now), planned.filter(due_at__gte=now, due_at__lt=now + SOON)
-    parts = [_count(late, "assignee", "late"), _count(soon, "assignee", "soon")]
-    if case is not None:
-        parts.append(_count(would_take().filter(case=case), "user", "offer"))
-    counted = _count(beyond_walls(reader, live), "user", "open").union(*parts, all=True)
-    return {(user, what): number for user, what, number in counted}
+    late, soon = planned.filter(due_at__lt=now), planned.filter(due_at__gte=now, due_at__lt=_LATER)
+    counted = _count(beyond_walls(reader, live), "user", "open").union(
+        _count(late, "assignee", "late"),
+        _count(soon, "assignee", "soon"),
+        _count(would_take().filter(case=SOME_KEY), "user", "offer"),
+        all=True,
+    )
+    examples = {"now": now, "later": _LATER, "reader": SOME_ID, "case": SOME_KEY}
+    return Statement(*counted.query.sql_with_params(), **examples)
 
 
 def _count(rows: QuerySet, by: str, what: str) -> QuerySet:

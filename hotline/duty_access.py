@@ -5,7 +5,7 @@ note a call about this very emergency, while it is open and nobody has accepted 
 """
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -15,7 +15,7 @@ from django.http import Http404
 
 from accounts.access import staff_with_role
 from accounts.models import Absence, DutyPhone, Role, RoleGrant, User
-from accounts.prepared import SOME_KEY, Prepared
+from accounts.prepared import SOME_KEY, SOME_MOMENT, ForReader, Prepared
 from hotline.models import Contact, Duty, Emergency, Shift, Turn, Vacancy, VoiceCall
 from hotline.on_call import OnCall
 from hotline.states import EMERGENCY_VERBS
@@ -79,11 +79,24 @@ def may_see_board(user: User) -> bool:
 
 def open_emergencies(user: User) -> QuerySet[Emergency]:
     """The board: all of them for operators and supervisors, for lawyers while they are on call."""
-    rows = Emergency.objects.open().select_related("contact", "owner", "accepted_by", "contact__operator")
+    rows = Emergency.objects.open().select_related("contact", "owner")
     rows = rows.order_by("began_at", "pk")
     if user.has_role(Role.OPERATOR, Role.SUPERVISOR):
         return rows
     return rows.filter(pk__in=reached_by(user).values("pk")) if user.has_role(Role.LAWYER) else rows.none()
+
+
+# The columns of a line of the board.
+_BOARD = ForReader(
+    lambda reader: open_emergencies(reader).only(
+        "began_at", "rung", "climb_at", "accepted_at", "transferred_at", "owner__name", "contact__held_since"
+    )
+)
+
+
+def board(user: User) -> list[Emergency]:
+    """The same, read for the page: by a statement that was built before."""
+    return _BOARD.rows(user)
 
 
 def emergencies_on_paper() -> QuerySet[Emergency]:
@@ -153,9 +166,20 @@ def supervisors_and_lawyers() -> list[User]:
     )
 
 
-def duties_between(start: datetime, end: datetime) -> QuerySet[Duty]:
+_DUTIES = Prepared(
+    lambda start, end: (
+        Duty.objects.between(start, end)
+        .select_related("first", "second")
+        .only("from_at", "until", "first__name", "second__name")
+    ),
+    start=SOME_MOMENT,
+    end=SOME_MOMENT + timedelta(days=1),
+)
+
+
+def duties_between(start: datetime, end: datetime) -> list[Duty]:
     """The plan of some days."""
-    return Duty.objects.between(start, end).select_related("first", "second")
+    return _DUTIES.rows(start=start, end=end)
 
 
 def get_duty(user: User, pk: UUID) -> Duty:

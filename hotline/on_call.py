@@ -8,12 +8,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from accounts.models import Absence, Role, User
+from accounts.models import Absence, Role, RoleGrant, User
+from accounts.prepared import SOME_MOMENT, Prepared
 from hotline.models import Duty
 from hotline.models.emergencies import Rung
 from reference.names import sort_key
+
+HOLDERS = (Role.LAWYER, Role.SUPERVISOR)  # who may hold an emergency
+_DUTY = Prepared(lambda moment: Duty.objects.at(moment)[:1], moment=SOME_MOMENT)
+_HOLDERS = Prepared(
+    lambda moment: (
+        User.objects.active()
+        .with_roles(moment)
+        .filter(Exists(RoleGrant.objects.in_force(moment).filter(user=OuterRef("pk"), role__in=HOLDERS)))
+    ),
+    moment=SOME_MOMENT,
+)
+_AWAY = Prepared(lambda moment: Absence.objects.at(moment).order_by("planned_at"), moment=SOME_MOMENT)
 
 
 @dataclass(frozen=True)
@@ -46,9 +60,9 @@ class OnCall:
 def on_call(now: datetime | None = None) -> OnCall:
     """Who can be reached at this moment."""
     now = now or timezone.now()
-    duty = Duty.objects.at(now).first()
-    people = {one.pk: one for one in User.objects.active().with_roles(now)}
-    deputies = dict(Absence.objects.at(now).order_by("planned_at").values_list("user", "deputy"))
+    duty = _DUTY.first(moment=now)
+    people = {one.pk: one for one in _HOLDERS.rows(moment=now)}
+    deputies = {one.user_id: one.deputy_id for one in _AWAY.rows(moment=now)}
     there = {pk: one for pk, one in people.items() if pk not in deputies}
     lawyers = {pk: one for pk, one in there.items() if one.has_role(Role.LAWYER)}
     stand_ins = _stand_ins(people, deputies)
@@ -80,4 +94,4 @@ def _stand_ins(people: Mapping[UUID, User], deputies: Mapping[UUID, UUID | None]
 
 def may_stand_in(user: User | None) -> bool:
     """Whoever may hold an emergency: a lawyer or another supervisor."""
-    return user is not None and user.has_role(Role.LAWYER, Role.SUPERVISOR)
+    return user is not None and user.has_role(*HOLDERS)

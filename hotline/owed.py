@@ -6,17 +6,18 @@ who has it in hand (may_see_number); a number that must not be rung before nobod
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now, TruncDate
 from django.http import Http404
 from django.utils import timezone
 
 from accounts.access import staff_with_role
 from accounts.models import Absence, Role, User
-from accounts.prepared import SOME_KEY, ForReader
+from accounts.prepared import SOME_ID, SOME_KEY, SOME_MOMENT, SOME_TEXT, ForReader, Statement, among, somebody
 from cases.access import kept_from, visible_cases
 from hotline.access import may_log_contacts, may_see_queue, visible_contacts, workers
 from hotline.deadlines import shift_left_at
@@ -100,18 +101,32 @@ class Capacity:
 
 
 def capacity(user: User) -> Capacity:
-    """Today's work beside what one managed on a day of the last two weeks, of the days on which one rang at all. Two statements."""
+    """Today's work beside what one managed on a day of the last two weeks, of the days on which one rang at all. One statement."""
+    if not may_log_contacts(user):
+        return Capacity(0, 0, 0.0)
     now = timezone.localtime()
     midnight = now.replace(hour=23, minute=59, second=59, microsecond=0)
-    due = due_until(owed_callbacks(user), midnight).order_by()
-    counted = due.aggregate(due=Count("pk"), mine=Count("pk", filter=Q(owner=user)))
-    kept = Callback.objects.filter(
-        state=CallbackState.DONE, ended_by=user, ended_at__gte=now - LATELY
-    ).order_by()
-    days = TruncDate("ended_at", tzinfo=timezone.get_current_timezone())
-    found = kept.aggregate(kept=Count("pk"), days=Count(days, distinct=True))
-    a_day = found["kept"] / found["days"] if found["days"] else 0.0
-    return Capacity(counted["due"], counted["mine"], a_day)
+    due, mine, kept, days = _counted(user.roles_today).row(
+        reader=user.pk, midnight=midnight, lately=now - LATELY
+    )
+    return Capacity(due, mine, kept / days if days else 0.0)
+
+
+@cache
+def _counted(roles: frozenset[str]) -> Statement:
+    """Both halves for somebody with these roles; built once."""
+    reader, lately = somebody(SOME_ID, roles), SOME_MOMENT + timedelta(microseconds=1)
+    due = due_until(owed_callbacks(reader), SOME_MOMENT).order_by().values_list("owner")
+    kept = Callback.objects.filter(state=CallbackState.DONE, ended_by=reader, ended_at__gte=lately).order_by()
+    kept = kept.values_list(TruncDate("ended_at", tzinfo=timezone.get_default_timezone()))
+    (owed, of_owed), (done, of_done) = due.query.sql_with_params(), kept.query.sql_with_params()
+    sql = (  # Django's own SQL, values apart
+        "SELECT due.n, due.mine, kept.n, kept.days FROM "  # noqa: S608
+        f"(SELECT count(*) AS n, count(*) FILTER (WHERE owner = %s) AS mine FROM ({owed}) AS rows (owner)) AS due, "
+        f"(SELECT count(*) AS n, count(DISTINCT day) AS days FROM ({done}) AS rows (day)) AS kept"
+    )
+    values = [reader.pk, *of_owed, *of_done]
+    return Statement(sql, values, reader=SOME_ID, midnight=SOME_MOMENT, lately=lately)
 
 
 def owed_by_nobody() -> QuerySet[Callback]:
@@ -248,8 +263,15 @@ def callback_of(user: User, contact: Contact) -> Callback | None:
 
 def owed_to(user: User, numbers: list[bytes]) -> dict[bytes, Callback]:
     """Of these numbers: a call that is owed already and that this person may see, the soonest."""
-    rows = owed_callbacks(user).filter(number_index__in=numbers).order_by("-until_at", "-pk")
-    return {bytes(row.number_index): row for row in rows}
+    return {bytes(row.number_index): row for row in _OWED_TO.rows(user, numbers=list(numbers))}
+
+
+_OWED_TO = ForReader(
+    lambda reader, numbers: (
+        owed_callbacks(reader).filter(among("number_index", numbers)).order_by("-until_at", "-pk")
+    ),
+    numbers=SOME_TEXT,
+)
 
 
 def missed_groups(user: User) -> QuerySet[MissedCall]:

@@ -8,11 +8,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import time
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from accounts.prepared import SOME_TEXT, Prepared, Statement, among
 from hotline.lookup import MARKS
 from hotline.models import Callback, Contact, MissedCall
 from hotline.states import ContactState
@@ -62,57 +65,89 @@ def within(now: time, first: time, last: time) -> bool:
     return first <= now <= last if first <= last else now >= first or now <= last
 
 
+def _met(indexes: str) -> Q:
+    """The calls of these numbers; no hint meets the hidden."""
+    return Q(among("number_index", indexes), caller__hidden_at=None, concerned__hidden_at=None)
+
+
+def _said_in(calls: Q) -> QuerySet[Contact]:
+    """What was said in these calls."""
+    contacts = Contact.objects.filter(calls, safety__in=MARKS).exclude(state=ContactState.VOIDED)
+    return contacts.order_by().values_list("number_index", "safety")
+
+
+# Stand for lists while the statements below are built.
+_INDEXES, _KEYS = f"{SOME_TEXT} of numbers", f"{SOME_TEXT} of rows"
+_PHONES = Prepared(
+    lambda indexes, people: Phone.objects.filter(
+        Q(among("number_index", indexes)) | Q(among("person", people, "uuid")), voided_at=None
+    ),
+    indexes=_INDEXES,
+    people=_KEYS,
+)
+
+
+@cache
+def _said() -> Statement:
+    """What was said in calls of these numbers, and in the calls (`own`) that the promises come from, whoever is hidden."""
+    rows = _said_in(_met(_INDEXES) | Q(among("id", _KEYS, "uuid"))).distinct()
+    return Statement(*rows.query.sql_with_params(), indexes=_INDEXES, own=_KEYS)
+
+
+@cache
+def _known() -> Statement:
+    """What was said in calls, and what is noted with people."""
+    phones = Phone.objects.filter(among("number_index", _INDEXES), voided_at=None).order_by()
+    rows = _said_in(_met(_INDEXES)).union(phones.values_list("number_index", "safety"))
+    return Statement(*rows.query.sql_with_params(), indexes=_INDEXES)
+
+
+def _marks(statement: Statement, **keys: Any) -> dict[bytes, set[str]]:
+    found: dict[bytes, set[str]] = defaultdict(set)
+    with statement.executed(statement.in_order(keys)) as cursor:
+        for index, safety in cursor.fetchall():
+            found[bytes(index or b"")].add(safety)
+    return found
+
+
 def how_to_ring(callbacks: Sequence[Callback]) -> dict[UUID, Ringing]:
     """For each of these promised calls; two statements, however many."""
     if not callbacks:
         return {}
     people = {one.person_id for one in callbacks if one.person_id}
     indexes = {bytes(one.number_index) for one in callbacks}
-    phones = list(Phone.objects.filter(Q(number_index__in=indexes) | Q(person__in=people), voided_at=None))
-    marks = _said_in_calls(indexes, [one.contact_id for one in callbacks if one.contact_id])
+    phones = _PHONES.rows(indexes=list(indexes), people=list(people))
+    own = [one.contact_id for one in callbacks if one.contact_id]
+    marks = _marks(_said(), indexes=list(indexes), own=own)
+    of_person = defaultdict(list)
     for phone in phones:
         marks[bytes(phone.number_index)].add(phone.safety)
+        of_person[phone.person_id].append(phone)
     found = {}
     for one in callbacks:
         # The index of somebody who was hidden meanwhile meets nothing: then the number itself is compared.
-        theirs = next(
-            (phone for phone in phones if phone.person_id == one.person_id and phone.number == one.number),
-            None,
-        )
+        meant = of_person.get(one.person_id, ())
+        theirs = next((phone for phone in meant if phone.number == one.number), None)
         known = marks[bytes(one.number_index)] | ({theirs.safety} if theirs else set())
         found[one.pk] = Ringing(_careful(known), theirs)
     return found
 
 
 def mark_of(number_index: bytes) -> str:
-    """The most careful mark of one number; two statements."""
+    """The most careful mark of one number; one statement."""
     return marks_of_numbers([bytes(number_index)])[bytes(number_index)]
 
 
 def marks_of_numbers(indexes: Iterable[bytes]) -> dict[bytes, str]:
-    """The most careful mark of each of these numbers; two statements, however many."""
+    """The most careful mark of each of these numbers; one statement, however many."""
     wanted = set(indexes)
-    marks = _said_in_calls(wanted) if wanted else defaultdict(set)
-    rows = Phone.objects.filter(number_index__in=wanted, voided_at=None)
-    for index, safety in rows.values_list("number_index", "safety") if wanted else ():
-        marks[bytes(index)].add(safety)
+    marks = _marks(_known(), indexes=list(wanted)) if wanted else {}
     return {index: _careful(marks[index]) for index in wanted}
 
 
 def marks_of_missed(missed: Iterable[MissedCall]) -> dict[bytes, str]:
     """The same for the numbers of missed calls."""
     return marks_of_numbers(bytes(one.number_index) for one in missed)
-
-
-def _said_in_calls(indexes: Iterable[bytes], own: Sequence[UUID] = ()) -> dict[bytes, set[str]]:
-    """What was said in calls of these numbers. No hint meets the hidden, but for the calls (`own`) that the promises come from."""
-    met = Q(number_index__in=set(indexes), caller__hidden_at=None, concerned__hidden_at=None)
-    contacts = Contact.objects.filter(met | Q(pk__in=own), safety__in=MARKS)
-    contacts = contacts.exclude(state=ContactState.VOIDED).order_by()
-    found: dict[bytes, set[str]] = defaultdict(set)
-    for index, safety in contacts.values_list("number_index", "safety").distinct():
-        found[bytes(index or b"")].add(safety)
-    return found
 
 
 def _careful(marks: Iterable[str]) -> str:

@@ -1,6 +1,7 @@
 """`make bench`: what our pages cost beside a bare-Django floor; the table goes to docs/measurements/.
 
     make bench ARGS="--cases 100000"          another size (10,000 is usual)
+    make bench ARGS="--contacts 100000"       so many contacts that became no case besides (none is usual)
     make bench ARGS="--only desk --seconds 2" pages whose name contains a word (or sweep); nothing is kept
     make bench ARGS="--stay"                  fill and serve, until Ctrl-C; SIGHUP loads the code anew
     make bench ARGS="--names 1000000"         only finding people by name (local/bench_names.py; else 100,000 at the end)
@@ -71,7 +72,7 @@ def _pages(wanted: argparse.Namespace) -> int:
     with clusters.running("bench") as (postgres, redis, own):
         _make_durable(postgres)
         given = _environment(postgres, redis, own)
-        facts = _fill(postgres, given, wanted.cases)
+        facts = _fill(postgres, given, wanted.cases, wanted.contacts)
         with _served(given, own) as servers:
             facts |= {
                 "servers": servers,
@@ -89,6 +90,7 @@ def _pages(wanted: argparse.Namespace) -> int:
 def _arguments(words: Sequence[str]) -> argparse.Namespace:
     asked = argparse.ArgumentParser(prog="make bench", description=__doc__.partition("\n")[0])
     asked.add_argument("--cases", type=int, default=10_000)
+    asked.add_argument("--contacts", type=int, default=0)
     asked.add_argument("--names", type=int, default=0, help="so many people to be found by name")
     asked.add_argument("--seconds", type=float, default=4, help="for each page and concurrency")
     asked.add_argument("--only", default="", help="words in the names of pages, with commas")
@@ -123,10 +125,10 @@ def _environment(postgres: Postgres, redis: Redis, own: Path) -> dict[str, str]:
     return given | folder | floor
 
 
-def _fill(postgres: Postgres, given: dict[str, str], cases: int) -> dict[str, Any]:
+def _fill(postgres: Postgres, given: dict[str, str], cases: int, contacts: int) -> dict[str, Any]:
     """Both databases; what the generator said."""
     with step(f"filling the house with {cases} files"):
-        house = json.loads(_python(given, "-m", "bench.dataset", str(cases)))
+        house = json.loads(_python(given, "-m", "bench.dataset", str(cases), str(contacts)))
     with step("filling the floor"):
         floor = json.loads(_python(_of_floor(given), "-m", "bench.floor.fill", str(cases)))
     with step("collecting statistics, writing a checkpoint, collecting static files"):
@@ -331,7 +333,8 @@ def _rest(given: dict[str, str], servers: dict[str, dict[str, int]], wanted: arg
 def _keep(wanted: argparse.Namespace, table: str) -> None:
     """Everything into a dated file."""
     head = [
-        f"# Our pages beside a bare-Django floor: {wanted.cases:,} cases",
+        f"# Our pages beside a bare-Django floor: {wanted.cases:,} cases"
+        + (f", {wanted.contacts:,} further contacts" if wanted.contacts else ""),
         "",
         f"`make bench` at {_version()}; Python {platform.python_version()}, {os.cpu_count()} cores, PostgreSQL "
         "with fsync, gunicorn with 2 sync workers, DEBUG off. The floor is `/rows/`: login, session in the database, one SELECT of",
@@ -340,7 +343,8 @@ def _keep(wanted: argparse.Namespace, table: str) -> None:
         "share of requests a second, or, where others used more than 15 % of the machine meanwhile, at the share of CPU time.",
         "",
     ]
-    _write(f"bench-{wanted.cases}", [*head, *wanted.text, table, ""])
+    size = f"{wanted.cases}-and-{wanted.contacts}-contacts" if wanted.contacts else str(wanted.cases)
+    _write(f"bench-{size}", [*head, *wanted.text, table, ""])
 
 
 def _version() -> str:

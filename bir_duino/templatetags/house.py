@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time
 from functools import cache, lru_cache
+from uuid import UUID
 
 from django import template
 from django.forms import BoundField
@@ -10,10 +11,11 @@ from django.template.context import Context
 from django.template.defaulttags import url as django_url
 from django.templatetags.i18n import do_translate
 from django.templatetags.static import StaticNode
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.formats import number_format
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
@@ -50,11 +52,32 @@ class Once(Node):
         return self.known[language]
 
 
+class Address(Node):
+    """Django's tag with arguments: those of a list are looked up once, each has its page for as long as the process lives."""
+
+    def __init__(self, node: Node) -> None:
+        self.node = node
+
+    def render(self, context: Context) -> str:
+        """As the tag itself."""
+        args = tuple(arg.resolve(context) for arg in self.node.args)
+        if not all(isinstance(arg, UUID) for arg in args):
+            return self.node.render(context)
+        return _address(self.node.view_name.var, args)
+
+
+@lru_cache(maxsize=4096)
+def _address(name: str, keys: tuple[UUID, ...]) -> str:
+    return conditional_escape(reverse(name, args=keys))
+
+
 @register.tag
 def url(parser: Parser, token: Token) -> Node:
-    """Django's own tag; an address without arguments is looked up once."""
+    """Django's own tag; an address without arguments, or of a row, is looked up once."""
     node = django_url(parser, token)
-    return node if node.args or node.kwargs or node.asvar or node.view_name.is_var else Once(node)
+    if node.kwargs or node.asvar or node.view_name.is_var:
+        return node
+    return Address(node) if node.args else Once(node)
 
 
 @register.tag

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime
+from functools import lru_cache
 
 from django.conf import settings
 from django.db import models
@@ -49,6 +50,12 @@ class CallbackQuerySet(models.QuerySet):
             When(owner=user, then=Value(0)), default=Value(1), output_field=models.SmallIntegerField()
         )
         return self.annotate(theirs=whose)
+
+
+@lru_cache(maxsize=4096)
+def _card(key: uuid.UUID) -> str:
+    """A list names twenty-five: each address is built once."""
+    return reverse("callback_page", args=[key])
 
 
 class Callback(models.Model):
@@ -154,7 +161,7 @@ class Callback(models.Model):
 
     def get_absolute_url(self) -> str:
         """Its card."""
-        return reverse("callback_page", args=[self.pk])
+        return _card(self.pk)
 
 
 class CallbackAttempt(models.Model):

@@ -88,8 +88,13 @@ class ContactQuerySet(models.QuerySet):
         return self.alias(missed_from=due).filter(missed_from__lte=now)
 
 
+def code_of(key: uuid.UUID) -> str:
+    """The short name of the contact with this key."""
+    return f"C-{key.hex[:6].upper()}"
+
+
 @lru_cache(maxsize=4096)
-def _page(key: uuid.UUID) -> str:
+def page_of_contact(key: uuid.UUID) -> str:
     """A list names twenty-five: each address is built once."""
     return reverse("contact_page", args=[key])
 
@@ -222,7 +227,7 @@ class Contact(models.Model):
     @property
     def code(self) -> str:
         """A short name for lists and mails; it is part of the random key and tells nothing."""
-        return f"C-{self.pk.hex[:6].upper()}"
+        return code_of(self.pk)
 
     @property
     def held_until(self) -> datetime | None:
@@ -250,4 +255,4 @@ class Contact(models.Model):
 
     def get_absolute_url(self) -> str:
         """The contact's page."""
-        return _page(self.pk)
+        return page_of_contact(self.pk)

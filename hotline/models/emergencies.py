@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from hotline.models.contacts import Contact
+from hotline.models.contacts import Contact, code_of, page_of_contact
 
 
 class Rung(models.TextChoices):
@@ -88,7 +88,7 @@ class Emergency(models.Model):
     @property
     def code(self) -> str:
         """That of its contact."""
-        return Contact(pk=self.pk).code
+        return code_of(self.pk)
 
     @property
     def audit_subject(self) -> Contact:
@@ -102,7 +102,7 @@ class Emergency(models.Model):
 
     def get_absolute_url(self) -> str:
         """The contact's page."""
-        return Contact(pk=self.pk).get_absolute_url()
+        return page_of_contact(self.pk)
 
 
 class Turn(models.Model):

@@ -27,7 +27,7 @@ def duty_plan(request: HttpRequest) -> HttpResponse:
     """Two weeks, day by day, gaps among them; to be printed and hung up."""
     gate.require(request.user, "read_duties")
     now = timezone.now()
-    days = days_of(list(gate.duties_between(*span(now))), now)
+    days = days_of(gate.duties_between(*span(now)), now)
     shown = {
         "days": days,
         "gaps": sum(day.has_gap for day in days),
@@ -44,7 +44,7 @@ def plan_duty(request: HttpRequest) -> HttpResponse:
     """A stretch of duty, on one day or on several."""
     gate.require(request.user, "plan_duty")
     now = timezone.now()
-    start = first_gap(days_of(list(gate.duties_between(*span(now))), now)) or now
+    start = first_gap(days_of(gate.duties_between(*span(now)), now)) or now
     form = PlanDutyForm(request.POST if request.method == "POST" else None, user=request.user, start=start)
     if form.is_bound and form.is_valid():
         asked = form.cleaned_data

@@ -1,9 +1,11 @@
 """Missed calls: noted from the list of a handset, grouped by number, turned into contacts or promises, dismissed."""
 
-from uuid import UUID
+from functools import partial
+from uuid import UUID, uuid5
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,8 +15,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.fields import signed_row_key
+from accounts.models import User
+from accounts.prepared import ForReader
 from audit.log import record_read
-from cases.paging import page_of
+from cases.paging import first_of, page_of
 from hotline.access import may_see_queue
 from hotline.actions.missed import (
     Noted,
@@ -35,6 +39,7 @@ from hotline.actions.missed import (
     undo_dismiss_missed_call as take_back,
 )
 from hotline.deadlines import taken_until
+from hotline.models import MissedCall
 from hotline.models.missed import Dismissal
 from hotline.owed import capacity, get_missed, missed_groups, owed_to
 from hotline.owed_forms import DismissMissedCallForm, NoteMissedCallsForm, PromiseMissedCallForm
@@ -43,6 +48,12 @@ from hotline.views.answers import status_of
 
 KEYS = ("rang_at", "id")
 NUMBERS = 20  # on a page: each line has its buttons
+COLUMNS = ("number", "number_index", "rang_at", "timed", "taken_at", "taken_by__name")
+_FIRST = ForReader(lambda reader: first_of(_groups(reader), KEYS, NUMBERS))
+
+
+def _groups(user: User) -> QuerySet[MissedCall]:
+    return missed_groups(user).select_related("taken_by").only(*COLUMNS)
 
 
 @require_GET
@@ -50,9 +61,8 @@ def missed_calls(request: HttpRequest) -> HttpResponse:
     """One line a number, the longest waiting first. The opening is recorded: numbers stand here."""
     if not may_see_queue(request.user):
         raise PermissionDenied
-    page = page_of(
-        missed_groups(request.user).select_related("taken_by"), request.GET, keys=KEYS, size=NUMBERS
-    )
+    usual = partial(_FIRST.rows, request.user)
+    page = page_of(partial(_groups, request.user), request.GET, keys=KEYS, size=NUMBERS, first=usual)
     record_read("hotline.missed_calls", by=request.user, found=len(page.rows))
     marks = marks_of_missed(page.rows)
     owed = owed_to(request.user, list(marks)) if marks else {}
@@ -67,7 +77,7 @@ def missed_calls(request: HttpRequest) -> HttpResponse:
         "page": page,
         "reasons": Dismissal.choices,
         "capacity": capacity(request.user),
-        "key_for": lambda: signed_row_key(request.user),
+        "key": signed_row_key(request.user),
     }
     return render(request, "hotline/missed_calls.html", shown)
 
@@ -105,7 +115,9 @@ def promise_missed_call(request: HttpRequest, pk: UUID) -> HttpResponse:
         messages.error(request, _("This page was opened too long ago. Press the button again."))
         return redirect("missed_calls")
     try:
-        callback = promise(key=form.cleaned_data["row_key"], missed=missed, by=request.user)
+        # One key a page: with the number it is the key of the row.
+        key = uuid5(form.cleaned_data["row_key"], str(missed.pk))
+        callback = promise(key=key, missed=missed, by=request.user)
     except ValidationError as problem:
         messages.error(request, problem.message)
     else:

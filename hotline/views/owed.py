@@ -21,6 +21,10 @@ from hotline.ringing import how_to_ring
 
 KEYS = ("theirs", "until_at", "id")
 LATE, TODAY, DECIDE = "late", "today", "decide"
+# The columns of a line, and what how_to_ring and is_in_other_hands ask.
+COLUMNS = (
+    "contact_id person_id number number_index ask_for reason triage from_at until_at owner__name owned_since state tries limit"
+).split()
 # The first page without a filter, as it is opened all day.
 _ALL = ForReader(lambda reader: first_of(_shown(reader), KEYS))
 
@@ -73,7 +77,7 @@ def _filtered(user: User, chosen: str, mine: bool) -> QuerySet[Callback]:
 
 
 def _shown(user: User) -> QuerySet[Callback]:
-    return owed_callbacks(user).mine_first(user).select_related("owner")
+    return owed_callbacks(user).mine_first(user).select_related("owner").only(*COLUMNS)
 
 
 def _midnight() -> datetime:

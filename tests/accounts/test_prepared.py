@@ -17,7 +17,9 @@ from accounts.prepared import (
     ForReader,
     Prepared,
     Statement,
+    among,
 )
+from hotline.models import Contact
 from people.models import PersonName
 from people.names import key_of
 from people.record import record_person
@@ -111,6 +113,22 @@ def test_bytes_and_texts_that_vary(operator):
     by_address = Prepared(lambda email: User.objects.filter(email=email), email=SOME_TEXT)
     assert by_address.rows(email=name) == []
     assert by_address.first(email=operator.email) == operator
+
+
+def test_a_list_of_values_is_one_value(operator, lawyer):
+    numbers = ["+996555123456", "+996990180300", "+996555123457"]
+    first, second, third = (factories.contact(operator, number=number) for number in numbers)
+    by_number = Prepared(
+        lambda indexes: Contact.objects.filter(among("number_index", indexes)), indexes=SOME_TEXT
+    )
+    by_key = Prepared(lambda keys: Contact.objects.filter(among("id", keys, "uuid")), keys=SOME_TEXT)
+    name = None
+    for wanted in ([], [first], [first, third], [first, second, third]):
+        assert set(by_number.rows(indexes=[bytes(one.number_index) for one in wanted])) == set(wanted)
+        assert set(by_key.rows(keys=[one.pk for one in wanted])) == set(wanted)
+        name = name or by_number.statement.name
+        assert by_number.statement.name == name
+    assert by_number.rows(indexes=[b"'; DROP TABLE people_person; -- %s {}"]) == []
 
 
 def test_sql_of_our_own_says_what_it_did(operator):

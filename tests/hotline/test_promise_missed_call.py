@@ -1,7 +1,7 @@
 """promise_missed_call: one click turns the group into a call that we owe."""
 
 from datetime import timedelta
-from uuid import uuid4
+from uuid import uuid4, uuid5
 
 import pytest
 from django.urls import reverse
@@ -36,7 +36,16 @@ def test_a_second_press_is_the_one_promise(as_, operator, missed):
     key = uuid4()
     for _ in range(2):
         owe_missed(as_(operator), operator, missed, key=key)
-    assert Callback.objects.get().pk == key
+    assert Callback.objects.get().pk == uuid5(key, str(missed.pk))
+
+
+def test_two_numbers_of_one_page_are_two_promises(as_, operator, missed):
+    """The page has one key for all of its lines."""
+    key, other = uuid4(), factories.missed(operator, phone=factories.number())
+    for one in (missed, other, missed):
+        owe_missed(as_(operator), operator, one, key=key)
+    assert {row.number for row in Callback.objects.all()} == {missed.number, other.number}
+    assert Callback.objects.count() == 2
 
 
 def test_it_joins_a_call_that_is_owed_already(as_, operator, other_operator, missed):
