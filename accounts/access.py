@@ -1,5 +1,6 @@
 """Who may see staff and who may do what with accounts. Nothing here writes."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -7,13 +8,24 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from accounts.models import HouseLock, Invitation, LettingIn, Role, RoleGrant, SavedForm, StaffSession, User
+from accounts.managers import UserQuerySet
+from accounts.models import (
+    Absence,
+    HouseLock,
+    Invitation,
+    LettingIn,
+    Role,
+    RoleGrant,
+    SavedForm,
+    StaffSession,
+    User,
+)
 from accounts.prepared import SOME_MOMENT, SOME_TEXT, Prepared
 
 SEES_STAFF = frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR})
@@ -49,6 +61,16 @@ _KEYS_WITH_ROLE = Prepared(
 def keys_of_staff_with_role(role: str) -> tuple[str, list[Any]]:
     """The same as SQL and parameters that ask for their keys, to be part of another statement."""
     return _KEYS_WITH_ROLE.asked(role=str(role), moment=timezone.now())
+
+
+def standing_in(moment: datetime) -> UserQuerySet:
+    """Lawyers who are deputies now of supervisors who are away, or the deputies of such deputies; it gives them no right."""
+    supervisors = User.objects.having_role(Role.SUPERVISOR, moment).order_by().values("pk")
+    absent = Absence.objects.at(moment).order_by()
+    first = absent.filter(user__in=supervisors, deputy__isnull=False).values("deputy")
+    second = absent.filter(user__in=first, deputy__isnull=False).values("deputy")
+    lawyers = User.objects.having_role(Role.LAWYER, moment).filter(Q(pk__in=first) | Q(pk__in=second))
+    return lawyers.exclude(pk__in=supervisors).exclude(pk__in=absent.values("user"))
 
 
 def may(user: User | AnonymousUser, verb: str) -> bool:

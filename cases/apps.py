@@ -14,10 +14,12 @@ class CasesConfig(AppConfig):
         from accounts import saved
         from audit import history as audit_history
         from cases import history, mailing, people_met, resuming
+        from cases.actions import ringing_again
         from people import sources
-        from reminders import providers
+        from reminders import clock, providers
 
         audit_history.register(history.SENTENCES)
         mailing.register_with(providers)
         resuming.register_with(saved)
         people_met.register_with(sources)
+        clock.register("ring_unassigned", ringing_again.ring_unassigned)

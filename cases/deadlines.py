@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 
 UNASSIGNED_AFTER = timedelta(hours=4)
+UNASSIGNED_AGAIN = timedelta(days=1)
 DRAFT_WAITS = timedelta(days=1)
 SOON = timedelta(days=2)
 DECIDE_WITHIN = timedelta(hours=24)
@@ -17,6 +18,16 @@ FARTHEST = timedelta(days=366 * 20)  # files outlive people, but a year 9999 is 
 def remind_of_unassigned(opened_at: datetime) -> datetime:
     """When supervisors are told that a case still has no lawyer."""
     return opened_at + UNASSIGNED_AFTER
+
+
+def rung_lately(now: datetime) -> datetime:
+    """Whoever was told of a case without a lawyer before this moment is told again."""
+    return now - UNASSIGNED_AGAIN
+
+
+def overdue_since(now: datetime) -> datetime:
+    """A case that was opened before this moment should have had a lawyer by now."""
+    return now - UNASSIGNED_AFTER
 
 
 def remind_of_follow_up(due_at: datetime, remind_at: datetime | None) -> list[datetime]:

@@ -51,6 +51,8 @@ SENTENCES = {
     "cases.take_down_wall": _("Took down a wall before a colleague"),
     "cases.mark_phone": _("Changed how a number of a person of the case may be rung"),
     "cases.word_for_caller": _("Wrote what a caller may be told"),
+    "cases.volunteer": _("Would take the case"),
+    "cases.withdraw_volunteer": _("Would not take the case any more"),
     "cases.list_broken_glass": _("Looked at the list of opened restricted files"),
 }
 

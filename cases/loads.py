@@ -10,10 +10,11 @@ from django.db.models import CharField, Count, QuerySet, Value
 from django.utils import timezone
 
 from accounts.models import Absence, Role, User
-from accounts.prepared import SOME_ID, SOME_MOMENT, Prepared, Statement, somebody
+from accounts.prepared import SOME_ID, SOME_KEY, SOME_MOMENT, Prepared, Statement, somebody
 from cases.access import beyond_walls
-from cases.models import Assignment, FollowUp
+from cases.models import Assignment, Case, FollowUp
 from cases.states import LIVE
+from cases.waiting import would_take
 from reference.choices import row_of
 from reference.models import Place
 from reference.names import sort_key
@@ -31,14 +32,15 @@ _ABSENCES = Prepared(
 )
 
 
-def loads_of(*roles: str, reader: User) -> list[User]:
+def loads_of(*roles: str, reader: User, case: Case | None = None) -> list[User]:
     """Active colleagues who have one of `roles` today, each with `open_cases`, `overdue`, `soon` (due within 14 days), `known`
     (Practice or None) and `away` (the present Absence, or one within 14 days: `goes_later`; or None); sorted by name.
 
-    What a wall hides from the reader is not counted: a number would tell that it is there.
+    What a wall hides from the reader is not counted: a number would tell that it is there. Of a `case` that waits for a lawyer
+    also who `would_take` it; these stand first.
     """
     now = timezone.now()
-    carried = _carried(now, reader)
+    carried = _carried(now, reader, case)
     colleagues = workers(*roles, now=now)
     away: dict[UUID, Absence] = {}
     for absence in _ABSENCES.rows(moment=now, later=now + SOON):
@@ -51,7 +53,8 @@ def loads_of(*roles: str, reader: User) -> list[User]:
         one.goes_later = one.away is not None and one.away.from_at > now
         if one.known is not None:
             one.known.place = row_of(Place, one.known.place_id)
-    return colleagues
+        one.would_take = (one.pk, "offer") in carried
+    return sorted(colleagues, key=lambda one: not one.would_take)
 
 
 def workers(*roles: str, now: datetime | None = None) -> list[User]:
@@ -61,10 +64,12 @@ def workers(*roles: str, now: datetime | None = None) -> list[User]:
     return sorted(found, key=lambda one: sort_key(one.name))
 
 
-def _carried(now: datetime, reader: User) -> dict[tuple[UUID, str], int]:
+def _carried(now: datetime, reader: User, case: Case | None) -> dict[tuple[UUID, str], int]:
     """(colleague, what) -> how many. The live cases are walked through once, not once for each colleague."""
     statement = _statement(reader.roles_today)
-    values = {"now": now, "later": now + SOON, "reader": reader.pk}
+    # Without a case nobody's offer is asked for: no case has the key of the example.
+    offered = case.pk if case else SOME_KEY
+    values = {"now": now, "later": now + SOON, "reader": reader.pk, "case": offered}
     with statement.executed(statement.in_order(values)) as cursor:
         return {(user, what): number for user, what, number in cursor.fetchall()}
 
@@ -77,9 +82,13 @@ def _statement(roles: frozenset[str]) -> Statement:
     planned = beyond_walls(reader, FollowUp.objects.planned().filter(case__state__in=LIVE))
     late, soon = planned.filter(due_at__lt=now), planned.filter(due_at__gte=now, due_at__lt=_LATER)
     counted = _count(beyond_walls(reader, live), "user", "open").union(
-        _count(late, "assignee", "late"), _count(soon, "assignee", "soon"), all=True
+        _count(late, "assignee", "late"),
+        _count(soon, "assignee", "soon"),
+        _count(would_take().filter(case=SOME_KEY), "user", "offer"),
+        all=True,
     )
-    return Statement(*counted.query.sql_with_params(), now=now, later=_LATER, reader=SOME_ID)
+    examples = {"now": now, "later": _LATER, "reader": SOME_ID, "case": SOME_KEY}
+    return Statement(*counted.query.sql_with_params(), **examples)
 
 
 def _count(rows: QuerySet, by: str, what: str) -> QuerySet:

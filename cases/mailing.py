@@ -5,11 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Model
+from django.utils import timezone
 
-from accounts.access import staff_with_role
+from accounts.access import staff_with_role, standing_in
 from accounts.models import Role
 from cases.company import pairs_that_see
-from cases.models import BreakGlass, Case, ConflictCheck, Draft, FollowUp, Wall
+from cases.models import BreakGlass, Case, ConflictCheck, Draft, FollowUp, Volunteer, Wall
+from cases.waiting import waiting_stubs
 
 Pair = tuple[UUID, str]
 
@@ -17,10 +19,11 @@ Pair = tuple[UUID, str]
 def register_with(providers: Any) -> None:
     """Called once, in AppConfig.ready(), with the module reminders.providers."""
     # Of a restricted case supervisors know the code, and about a case itself a mail says no more than that.
-    providers.register("cases.Case", may_receive=_who_see(Case, listed=True))
+    providers.register("cases.Case", may_receive=who_see_or_stand_in)
     providers.register("cases.BreakGlass", may_receive=_who_see(BreakGlass, listed=True))
     providers.register("cases.ConflictCheck", may_receive=who_may_decide)
     providers.register("cases.Draft", may_receive=_who_see(Draft))
+    providers.register("cases.Volunteer", may_receive=_who_see(Volunteer))
     providers.register("cases.FollowUp", may_receive=_who_see(FollowUp), facts=due_times)
 
 
@@ -38,6 +41,26 @@ def _who_see(model: type[Model], *, listed: bool = False) -> Callable[[Sequence[
         }
 
     return may_receive
+
+
+_WHO_SEE_CASES = _who_see(Case, listed=True)
+
+
+def who_see_or_stand_in(pairs: Sequence[Pair]) -> set[Pair]:
+    """Who sees the case; and of a case that waits for a lawyer whoever stands in for an absent supervisor, as far as the stub goes.
+
+    Asks more only where somebody does not see the case: one statement for who stands in, then one for each of these few.
+    """
+    seen = set(_WHO_SEE_CASES(pairs))
+    others = set(pairs) - seen
+    if not others:
+        return seen
+    now = timezone.now()
+    for user in standing_in(now).filter(pk__in={user for user, _about in others}).with_roles(now):
+        asked = {about for one, about in others if str(one) == str(user.pk)}
+        known = {str(pk) for pk in waiting_stubs(user).filter(pk__in=asked).values_list("pk", flat=True)}
+        seen |= {(one, about) for one, about in others if str(one) == str(user.pk) and str(about) in known}
+    return seen
 
 
 def who_may_decide(pairs: Sequence[Pair]) -> set[Pair]:

@@ -81,6 +81,12 @@ CASE_VERBS: Verbs = table(
     change_party=(LIVE, None),
 )
 
+# Of a case of which a lawyer knows the stub alone; rights over the case do not come into it (cases/waiting.py).
+VOLUNTEER_VERBS: Verbs = table(
+    volunteer=((CaseState.OPEN,), None),
+    withdraw_volunteer=((CaseState.OPEN,), None),
+)
+
 FOLLOW_UP_VERBS: Verbs = table(
     postpone_follow_up=((FollowUpState.PLANNED,), FollowUpState.PLANNED),
     finish_follow_up=((FollowUpState.PLANNED,), FollowUpState.DONE),

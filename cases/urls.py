@@ -16,11 +16,13 @@ from cases.views import (
     reviews,
     saving,
     secrecy,
+    volunteering,
 )  # fmt: skip
 
 urlpatterns = [
     path("cases/", lists.my_cases, name="my_cases"),
     path("cases/unassigned/", lists.unassigned_cases, name="unassigned_cases"),
+    path("cases/waiting/", lists.waiting_cases, name="waiting_cases"),
     path("cases/team/", lists.team_cases, name="team_cases"),
     path("cases/team/loads/", lists.team_loads, name="team_loads"),
     path("cases/team/practice/<uuid:pk>/", practice.set_practice, name="set_practice"),
@@ -32,6 +34,8 @@ urlpatterns = [
     path("cases/<str:code>/history/", case.case_history, name="case_history"),
     path("cases/<str:code>/opened-by/", case.case_access, name="case_access"),
     path("cases/<str:code>/assign/", assignments.assign_lawyer, name="assign_lawyer"),
+    path("cases/<str:code>/volunteer/", volunteering.volunteer, name="volunteer"),
+    path("cases/<str:code>/volunteer/withdraw/", volunteering.withdraw_volunteer, name="withdraw_volunteer"),
     path("cases/<str:code>/reassign/", assignments.reassign_lawyer, name="reassign_lawyer"),
     path("cases/<str:code>/assignments/<uuid:pk>/end/", assignments.end_assignment, name="end_assignment"),
     path(

@@ -17,6 +17,7 @@ from cases.models import (
     DraftVersion,
     FollowUp,
     Party,
+    Volunteer,
     Wall,
 )
 from cases.models.assignments import AssignmentRole
@@ -282,6 +283,13 @@ def assignment(case: Case, user: User, role: str, by: User) -> Assignment:
         role=role,
         by=by,
         from_at=timezone.now() - timedelta(days=1),
+    )
+
+
+def volunteer(case: Case, user: User, **fields) -> Volunteer:
+    """This lawyer would take the case, since an hour."""
+    return Volunteer.objects.create(
+        case=case, user=user, **{"at": timezone.now() - timedelta(hours=1), **fields}
     )
 
 

@@ -21,6 +21,7 @@ from cases.actions.follow_ups import plan_follow_up
 from cases.actions.notes import add_note
 from cases.actions.opening import CaseWords, PartyFacts, open_case
 from cases.actions.secrecy import break_glass, put_up_wall, restrict_case
+from cases.actions.volunteering import volunteer
 from cases.conflict import Named
 from cases.models import Case
 from cases.models.assignments import AssignmentRole
@@ -104,6 +105,7 @@ def play_file(number: int, story: File, cast: dict[str, User]) -> int:
         *drafts.steps(case, story.tags, cast),
         *callers.steps(case, number, cast[story.responsible or "supervisor"]),
         *secrets(case, story, cast),
+        *offers(case, story, opened, cast),
         *readings(case, story, cast),
     ]
     for then, step in sorted([*steps, *ending(case, story, cast)], key=lambda one: one[0]):
@@ -155,6 +157,16 @@ def secrets(case: Case, story: File, cast: dict[str, User]) -> Steps:
         wall = partial(put_up_wall, case=case, user=cast["lawyer2"], by=first)
         found.append((moment(-4, 12), partial(wall, reason="Знаком с чиновником, который ведёт дело.")))
     return found
+
+
+def offers(case: Case, story: File, opened: datetime, cast: dict[str, User]) -> Steps:
+    """Two lawyers would take a case that waits."""
+    if "wanted" not in story.tags:
+        return []
+    return [
+        (opened + timedelta(hours=hours), partial(volunteer, case=case, by=cast[who]))
+        for hours, who in ((1, "lawyer"), (2, "lawyer2"))
+    ]
 
 
 def readings(case: Case, story: File, cast: dict[str, User]) -> Steps:

@@ -18,6 +18,7 @@ from accounts.prepared import SOME_ID, SOME_MOMENT, Statement, somebody
 from bir_duino import work
 from cases.access import drafts_to_review, listed_cases, my_cases
 from cases.conflicts import checks_to_decide
+from cases.waiting import may_volunteer, waiting_stubs
 from hotline.access import contacts_in_triage, may_log_contacts, may_see_queue, own_contacts, quiet_calls
 from hotline.duty_access import open_emergencies
 from hotline.owed import due_until, missed_groups, owed_callbacks, to_decide
@@ -262,6 +263,14 @@ def files(user: User, hour: work.Hour) -> list[Number]:
     if user.has_role(Role.LAWYER):
         found.insert(1, to_review(user))
         found.insert(0, on_the_board(user))
+    if may_volunteer(user):
+        found.append(
+            Number(
+                waiting_stubs(user),
+                ngettext_lazy("case waits for a lawyer", "cases wait for a lawyer", "count"),
+                reverse("waiting_cases"),
+            )
+        )
     return found
 
 

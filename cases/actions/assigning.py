@@ -16,6 +16,7 @@ from audit.log import record
 from cases.actions.chronology import new_entry, write_entry
 from cases.actions.locks import STATE, check_version, lock_case
 from cases.actions.ringing import hand_over, let_go, tell_assigned, tell_supervisors
+from cases.actions.volunteering import bring_back_volunteers, end_volunteering
 from cases.company import may_be_assigned
 from cases.models import Assignment, Case, FollowUp, Wall
 from cases.models.assignments import AssignmentRole
@@ -50,6 +51,7 @@ def assign_lawyer(*, case: Case, user: User, role: str, by: User, version: int |
         if one.user_id == user.pk:  # from helper to responsible: one period ends, the next begins
             _end(one, by=by, now=now)
     made = _start(locked, user, role, by, now)
+    end_volunteering(locked, now, of=None if role == AssignmentRole.RESPONSIBLE else user)
     taken = []
     if role == AssignmentRole.RESPONSIBLE:
         cancel_about(locked, kind="case_unassigned")
@@ -140,6 +142,7 @@ def undo_assign_lawyer(*, assignment: Assignment, by: User) -> Assignment:
     _end(taken, by=by, now=now)
     cancel_about(locked, kind="assigned", to=taken.user)
     back = _bring_back(locked, taken.from_at)
+    bring_back_volunteers(locked, taken.from_at)
     responsible = responsible_among([*back, *(one for one in active if one is not taken)])
     _move(locked, now, CaseState.ASSIGNED if responsible else CaseState.OPEN)
     write_entry(case=locked, kind=EntryKind.UNDONE, by=by, at=now, line=taken.user.name, about=taken)

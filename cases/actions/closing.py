@@ -16,6 +16,7 @@ from audit.log import record
 from cases.actions.chronology import write_entry
 from cases.actions.locks import STATE, check_version, lock_case
 from cases.actions.ringing import ring_again, silence
+from cases.actions.volunteering import bring_back_volunteers, end_volunteering
 from cases.company import may_be_assigned
 from cases.models import Assignment, Case
 from cases.models.assignments import AssignmentRole
@@ -53,6 +54,8 @@ def close_case(
         new={"state": locked.state, "closing_reason": reason.pk, "closing_outcome": outcome},
     )
     silence(locked)
+    if before == CaseState.OPEN:
+        end_volunteering(locked, now)
     return locked
 
 
@@ -65,6 +68,7 @@ def undo_close_case(*, case: Case, by: User) -> Case:
         raise ValidationError(
             _("This can no longer be taken back: ten minutes are over. Reopen the case instead."), code=STATE
         )
+    bring_back_volunteers(locked, locked.closed_at)
     _bring_to_life(locked, by=by, now=now, verb="cases.undo_close_case", kind=EntryKind.UNDONE)
     return locked
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0005_duty"),
-        ("cases", "0005_conflict_checks"),
+        ("cases", "0006_volunteers"),
         ("reference", "0002_guidance"),
     ]
 

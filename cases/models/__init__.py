@@ -10,6 +10,7 @@ from cases.models.notes import Note
 from cases.models.parties import Party
 from cases.models.practice import Practice
 from cases.models.secrecy import BreakGlass, Wall
+from cases.models.volunteers import Volunteer
 from cases.models.words_for_callers import WordForCaller
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Note",
     "Party",
     "Practice",
+    "Volunteer",
     "Wall",
     "WordForCaller",
 ]

@@ -34,7 +34,7 @@ def assign_lawyer(request: HttpRequest, code: str) -> HttpResponse:
     staff = staff_on(case) if posted else context["staff"]
     has_responsible = responsible_among(staff) is not None
     # Choosing needs the loads, saving only the names.
-    colleagues = workers() if posted else loads_of(reader=request.user)
+    colleagues = workers() if posted else loads_of(reader=request.user, case=case)
     candidates = [one for one in colleagues if _may_still_be(case, one, staff, has_responsible)]
     form = AssignLawyerForm(
         request.POST if posted else None,
@@ -55,7 +55,9 @@ def assign_lawyer(request: HttpRequest, code: str) -> HttpResponse:
     if posted:
         context = frame(request, case, "people") | context
         candidates = [
-            one for one in loads_of(reader=request.user) if _may_still_be(case, one, staff, has_responsible)
+            one
+            for one in loads_of(reader=request.user, case=case)
+            if _may_still_be(case, one, staff, has_responsible)
         ]
     context |= {"form": form, "candidates": candidates}
     return render(request, "cases/assign_lawyer.html", context, status=422 if form.errors else 200)

@@ -1,4 +1,4 @@
-"""Lists of cases: mine, those without a lawyer, the team's. Filters in the address are codes and ids, never words."""
+"""Lists of cases: mine, those without a lawyer (for lawyers their stubs), the team's. Filters in the address are codes and ids, never words."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -23,8 +23,10 @@ from cases.models import Case
 from cases.paging import Page, address, first_of, page_of
 from cases.reading import BEHIND, BURNING, by_urgency, for_list, give_people, worked_on_by
 from cases.states import CaseState
+from cases.waiting import may_volunteer, shown_stubs, with_volunteers
+from people.models.persons import Tongue
 from reference.choices import choices_of, row_of
-from reference.models import CaseType
+from reference.models import CaseType, Place
 from reference.widgets import LeanSelect
 
 NEWEST = ("-changed_at", "-id")
@@ -34,6 +36,7 @@ _NO_FILTER = {"state": "", "lawyer": "", "type": ""}
 _MINE = ForReader(lambda reader: first_of(_mine(reader, closed=False), NEWEST))
 _TEAM = ForReader(lambda reader: first_of(_chosen_cases(reader, _NO_FILTER), NEWEST))
 _UNASSIGNED = ForReader(lambda reader: first_of(_waiting(reader), MOST_URGENT))
+_STUBS = ForReader(lambda reader: first_of(shown_stubs(reader), MOST_URGENT))
 
 
 @require_GET
@@ -65,6 +68,24 @@ def unassigned_cases(request: HttpRequest) -> HttpResponse:
         )
     return render(
         request, "cases/unassigned_cases.html", {"page": page, "list": "unassigned", **_tabs(request.user)}
+    )
+
+
+@require_GET
+def waiting_cases(request: HttpRequest) -> HttpResponse:
+    """Stubs of cases for which nobody answers yet, for lawyers who would take one: what burns first, then the longest waiting."""
+    _only(request.user, may_volunteer(request.user))
+    usual = partial(_STUBS.rows, request.user)
+    page = page_of(partial(shown_stubs, request.user), request.GET, keys=MOST_URGENT, first=usual)
+    now, tongues = timezone.now(), dict(Tongue.choices)
+    for stub in page.rows:
+        stub.type = row_of(CaseType, stub.type_id)
+        stub.where = row_of(Place, stub.place_id).name if stub.place_id else ""
+        stub.speaks = tongues.get(stub.language, "")
+        late = urgency_of(remind_of_unassigned(stub.opened_at), now)
+        stub.tone = "fire" if stub.triage in BURNING else late
+    return render(
+        request, "cases/waiting_cases.html", {"page": page, "list": "waiting", **_tabs(request.user)}
     )
 
 
@@ -119,12 +140,12 @@ def _mine(user: User, closed: bool) -> QuerySet[Case]:
 
 def _waiting(user: User) -> QuerySet[Case]:
     """Cases without a lawyer, with their rank; of a restricted one no more than that it must have a lawyer."""
-    return by_urgency(listed_cases(user).unassigned()).defer(*BEHIND)
+    return with_volunteers(by_urgency(listed_cases(user).unassigned())).defer(*BEHIND)
 
 
 def _tabs(user: User) -> dict[str, bool]:
-    """The lists of the whole team stand beside the own ones for supervisors."""
-    return {"sees_team": user.has_role(Role.SUPERVISOR)}
+    """The lists of the whole team stand beside the own ones for supervisors, what waits for a lawyer for lawyers."""
+    return {"sees_team": user.has_role(Role.SUPERVISOR), "sees_waiting": may_volunteer(user)}
 
 
 def _only(user: User, allowed: bool) -> None:

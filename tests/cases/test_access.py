@@ -94,7 +94,8 @@ def test_reminders_of_follow_ups_and_drafts_follow_the_case(
     }
     for label, rows in things.items():
         pairs = [(user.pk, str(one.pk)) for user in (lawyer, other_lawyer) for one in rows]
-        with django_assert_max_num_queries(3):
+        # Of a case somebody who stands in for a supervisor may know the stub: one question more, who that is.
+        with django_assert_max_num_queries(4 if label == "cases.Case" else 3):
             allowed = allowed_pairs(label, pairs)
         assert allowed == {(lawyer.pk, str(one.pk)) for one in rows}
 

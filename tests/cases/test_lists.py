@@ -25,6 +25,7 @@ def rows(answer) -> list[str]:
     [
         ("my_cases", {"lawyer", "intern", "supervisor"}),
         ("unassigned_cases", {"supervisor"}),
+        ("waiting_cases", {"lawyer"}),
         ("team_cases", {"supervisor"}),
         ("team_loads", {"supervisor"}),
     ],

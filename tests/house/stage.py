@@ -94,7 +94,11 @@ def about_the_case(cast: dict[str, User]) -> dict[str, dict[str, object]]:
     wall = factories.wall(case, factories.staff("Азамат Касымов", "lawyer"), supervisor)
     proposed = factories.proposed(cast["operator"])
     sealed = factories.case(supervisor, responsible=lawyer, restricted=True, client="Эркин Токонов")
+    waits, offered = (factories.case(supervisor, client="Эркин Токонов") for _ in range(2))
+    factories.volunteer(offered, lawyer)
     return {
+        "volunteer": {"code": waits.code},
+        "withdraw_volunteer": {"code": offered.code},
         **{key: {"code": sealed.code} for key in ("break_glass", "lift_restriction")},
         "decide_case": {"code": proposed.code},
         "set_practice": {"pk": lawyer.pk},

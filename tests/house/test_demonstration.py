@@ -16,8 +16,9 @@ from audit.sealer import connect
 from audit.verify import verify
 from bir_duino.unusual_reading import day_span
 from cases.access import broken_glass, listed_cases, visible_cases
-from cases.models import Case, Draft, FollowUp, Practice, Wall
+from cases.models import Case, Draft, FollowUp, Practice, Volunteer, Wall
 from cases.states import CaseState, DraftState
+from cases.waiting import waiting_stubs
 from hotline.models import Callback, Contact, Duty, Emergency, MissedCall, Shift
 from hotline.on_call import on_call
 from hotline.plans import days_of, first_gap, span
@@ -47,6 +48,13 @@ def test_it_shows_every_state_and_names_the_accounts(filled):
     for role in ("operator", "lawyer", "intern", "supervisor", "administrator"):
         assert f"{role}@demo.invalid" in filled
         assert User.objects.get(email=f"{role}@demo.invalid").has_role(role)
+
+
+def test_two_lawyers_would_take_a_case_that_waits(filled):
+    offers = Volunteer.objects.open().select_related("case", "user")
+    assert {one.user.email for one in offers} == {"lawyer@demo.invalid", "lawyer2@demo.invalid"}
+    (case,) = {one.case for one in offers}
+    assert case in waiting_stubs(User.objects.with_roles().get(email="lawyer@demo.invalid"))
 
 
 def test_it_shows_a_restricted_file_and_a_wall(filled):

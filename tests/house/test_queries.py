@@ -43,6 +43,7 @@ BUDGETS = {
     "withdraw_callback": 8,
     "my_cases": 8,
     "unassigned_cases": 8,
+    "waiting_cases": 8,
     "team_cases": 8,
     "team_loads": 8,
     "drafts_to_review": 8,
@@ -135,7 +136,9 @@ def fill(rows: int, cast: dict) -> dict[str, dict]:
         factories.flag(factories.number(), operator, worker=operator)
         fill_duty(cast)
         factories.talk(factories.staff("Асель Бекова", "operator"), supervisor)
-        factories.case(supervisor, client="Эркин Токонов")
+        wanted = factories.case(supervisor, client="Эркин Токонов")
+        factories.volunteer(wanted, factories.staff("Чолпон Бакирова", "lawyer"))
+        factories.volunteer(wanted, lawyer)
         fill_owed(cast)
         case = factories.case(supervisor, responsible=lawyer, intern=intern, client="Эркин Токонов")
         factories.follow_up(case, lawyer, due_at=now - timedelta(hours=1))
@@ -305,7 +308,7 @@ def reader_of(name: str, cast: dict):
         return cast["administrator"]
     if name in ("saved_forms", "my_contacts", "shifts", "end_shift", "hand_over", "emergencies"):
         return cast["operator"]
-    return cast["lawyer"] if name in ("my_cases", "agenda") else cast["supervisor"]
+    return cast["lawyer"] if name in ("my_cases", "agenda", "waiting_cases") else cast["supervisor"]
 
 
 @pytest.fixture

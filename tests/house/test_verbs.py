@@ -6,7 +6,7 @@ import pytest
 
 from audit.history import verbs as known_verbs
 from cases.access import RIGHTS as CASE_RIGHTS
-from cases.states import CASE_VERBS, DRAFT_VERBS, FOLLOW_UP_VERBS
+from cases.states import CASE_VERBS, DRAFT_VERBS, FOLLOW_UP_VERBS, VOLUNTEER_VERBS
 from hotline.access import RIGHTS as CONTACT_RIGHTS
 from hotline.owed import RIGHTS as CALLBACK_RIGHTS
 from hotline.states import CALLBACK_VERBS, CONTACT_VERBS, EMERGENCY_VERBS, MISSED_VERBS, SHIFT_VERBS
@@ -17,7 +17,7 @@ from tests.house.stage import patterns
 
 CASE_ACTIONS = set(CASE_VERBS) - {"attach_contact"}
 CONTACT_ACTIONS = set(CONTACT_VERBS) - {"open_case"}
-VERBS = [("cases", verb) for verb in sorted(CASE_ACTIONS | {"open_case"})] + [
+VERBS = [("cases", verb) for verb in sorted({*CASE_ACTIONS, *VOLUNTEER_VERBS, "open_case"})] + [
     ("hotline", verb) for verb in sorted(CONTACT_ACTIONS | {"log_contact"})
 ]
 VERBS += [("hotline", verb) for verb in sorted({*CALLBACK_VERBS, *MISSED_VERBS, "note_missed_calls"})]

@@ -78,6 +78,8 @@ NO_PAGES = {
     "undo_approve_draft",
     "undo_assign_lawyer",
     "undo_close_case",
+    "volunteer",
+    "withdraw_volunteer",
     "undo_finish_contact",
     "undo_log_contact",
     "answer_talk",

@@ -16,6 +16,7 @@ FOLDER = Path(settings.BASE_DIR) / "templates"
 KINDS = {
     "cases.Case": ["assigned", "case_unassigned", "caller_answered"],
     "cases.BreakGlass": ["glass_broken"],
+    "cases.Volunteer": ["case_wanted"],
     "cases.ConflictCheck": ["conflict_waiting", "case_provisional", "conflict_changed"],
     "accounts.User": ["unusual_reading"],
     "cases.FollowUp": ["follow_up_due"],
