@@ -50,6 +50,7 @@ SENTENCES = {
     "cases.put_up_wall": _("Put up a wall before a colleague"),
     "cases.take_down_wall": _("Took down a wall before a colleague"),
     "cases.mark_phone": _("Changed how a number of a person of the case may be rung"),
+    "cases.set_practice": _("Noted languages and place of a colleague"),
     "cases.word_for_caller": _("Wrote what a caller may be told"),
     "cases.volunteer": _("Would take the case"),
     "cases.withdraw_volunteer": _("Would not take the case any more"),

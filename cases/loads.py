@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import Absence, Role, User
 from accounts.prepared import SOME_ID, SOME_KEY, SOME_MOMENT, Prepared, Statement, somebody
 from cases.access import beyond_walls
-from cases.models import Assignment, Case, FollowUp
+from cases.models import Assignment, Case, FollowUp, Practice
 from cases.states import LIVE
 from cases.waiting import would_take
 from reference.choices import row_of
@@ -55,6 +55,11 @@ def loads_of(*roles: str, reader: User, case: Case | None = None) -> list[User]:
             one.known.place = row_of(Place, one.known.place_id)
         one.would_take = (one.pk, "offer") in carried
     return sorted(colleagues, key=lambda one: not one.would_take)
+
+
+def practice_of(colleague: User) -> Practice | None:
+    """What was noted of this colleague, if anything."""
+    return Practice.objects.filter(pk=colleague.pk).first()
 
 
 def workers(*roles: str, now: datetime | None = None) -> list[User]:

@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.forms.fields import VersionField
 from cases.models import Practice
-from people.forms import ticks
 from people.models.persons import Tongue
 from reference.fields import ReferenceField
 from reference.models import Place
@@ -15,7 +14,10 @@ class PracticeForm(forms.Form):
     """Both may stay empty."""
 
     version = VersionField()
-    languages = ticks(_("Speaks"), Tongue.choices, help_text=_("languages in which you talk with clients"))
+    languages = forms.MultipleChoiceField(
+        label=_("Speaks"), choices=Tongue.choices, required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("languages in which you talk with clients"),
+    )  # fmt: skip
     place = ReferenceField(
         Place, grouped=True, empty_label=_("not noted"), required=False, label=_("Works in"),
         help_text=_("where courts and detention places can be reached within a day"),

@@ -14,7 +14,7 @@ from cases.actions import practice as actions
 from cases.company import get_worker
 from cases.forms.fields import add_refusal, show_version
 from cases.forms.practice import PracticeForm
-from cases.models import Practice
+from cases.loads import practice_of
 from cases.views.saving import posted
 
 
@@ -22,7 +22,7 @@ from cases.views.saving import posted
 def set_practice(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Languages and place: lawyers and interns for themselves, supervisors for each of them."""
     colleague = get_worker(request.user, pk)
-    known = Practice.objects.filter(pk=pk).first()
+    known = practice_of(colleague)
     form, status = PracticeForm(posted(request), practice=known), 200
     back = "team_loads" if request.user.has_role(Role.SUPERVISOR) else "preferences"
     if form.is_bound and form.is_valid():
