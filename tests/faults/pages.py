@@ -37,6 +37,10 @@ class Reader(HTMLParser):
         self.text: list[str] = []
         self.title = ""
         self.in_title = False
+        self.named: dict[str, Form] = {}  # forms by their id
+        self.elsewhere: list[
+            tuple[str, str]
+        ] = []  # buttons of a form in which they do not stand: its id, where they send it
 
     def handle_starttag(self, tag, attrs):
         given = {key: value or "" for key, value in attrs}
@@ -46,8 +50,9 @@ class Reader(HTMLParser):
             action = urljoin(self.address, given.get("action") or self.address)
             self.form = Form(action, given.get("method", "get").lower())
             self.forms.append(self.form)
-        if tag == "button" and self.form is not None and given.get("formaction"):
-            self.form.also.append(urljoin(self.address, given["formaction"]))
+            self.named[given.get("id", "")] = self.form
+        if tag == "button" and given.get("formaction"):
+            self._sent_elsewhere(given)
         if self.form is None or not (name := given.get("name", "")):
             if tag == "option" and self.select and self.form is not None:
                 self._option(given)
@@ -62,6 +67,13 @@ class Reader(HTMLParser):
         elif tag == "button" and given.get("value"):
             self.form.options.setdefault(name, []).append(given["value"])
             self.form.kinds.setdefault(name, "button")
+
+    def _sent_elsewhere(self, given):
+        target = urljoin(self.address, given["formaction"])
+        if given.get("form"):
+            self.elsewhere.append((given["form"], target))
+        elif self.form is not None:
+            self.form.also.append(target)
 
     def _input(self, name, given):
         kind = given.get("type", "text")
@@ -99,6 +111,8 @@ def read(html: str, address: str = "/") -> Reader:
     """The page's forms, in their order."""
     reader = Reader(address)
     reader.feed(html)
+    for form, target in reader.elsewhere:
+        reader.named[form].also.append(target)
     return reader
 
 
