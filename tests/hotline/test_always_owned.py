@@ -256,18 +256,23 @@ class House:
         self.now += timedelta(minutes=minutes)
 
 
-@hypothesis(
-    max_examples=30, deadline=None, print_blob=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)  # fmt: skip
-@given(steps=STEPS)
-def test_each_emergency_and_each_promise_has_exactly_one_owner_who_is_there(db, steps):
+def walk_through(steps: list[tuple]) -> None:
+    """An emergency and a promise on a line that has just begun, and then whatever was drawn; nothing of it stays."""
     with transaction.atomic():
         house = House()
         begun = [("duty", 0, 1, 60), ("call", 0, 0, 1), ("begin", 0, 0, 1), ("promise", 5, 0, 30)]
         for verb, one, two, minutes in [*begun, *steps]:
             house.step(verb, one, two, minutes)
         transaction.set_rollback(True)
+
+
+@hypothesis(
+    max_examples=12, deadline=None, print_blob=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)  # fmt: skip
+@given(steps=STEPS)
+def test_each_emergency_and_each_promise_has_exactly_one_owner_who_is_there(db, steps):
+    walk_through(steps)  # many more of them: tests/soak/test_always_owned_soak.py
 
 
 def test_left_alone_it_reaches_everybody_and_begins_anew(db):
