@@ -1,6 +1,8 @@
 """The house's own source, as the tests about the house read it."""
 
 import ast
+from collections.abc import Callable, Iterable
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -18,6 +20,29 @@ def python_files(*folders: str) -> list[Path]:
     return found
 
 
+def of_each(paths: Iterable[Path]) -> Callable[[Callable[[Path], None]], Callable[[], None]]:
+    """One test that asks `check` of each of these files and tells of all that fail: to collect thousands of tests costs each
+    worker more than to run them.
+    """
+    asked = list(paths)
+
+    def decorate(check: Callable[[Path], None]) -> Callable[[], None]:
+        def test() -> None:
+            found = {}
+            for path in asked:
+                try:
+                    check(path)
+                except AssertionError as problem:
+                    found[str(path.relative_to(ROOT))] = str(problem)
+            assert asked and found == {}, "\n".join(f"{path}: {words}" for path, words in found.items())
+
+        test.__name__, test.__doc__, test.__module__ = check.__name__, check.__doc__, check.__module__
+        return test
+
+    return decorate
+
+
+@cache
 def tree(path: Path) -> ast.Module:
     """The module's syntax tree."""
     return ast.parse(path.read_text(encoding="utf-8"), str(path))

@@ -2,9 +2,7 @@
 
 import ast
 
-import pytest
-
-from tests.house.source import LINE, ROOMS, functions_of, imports_of, name_of, python_files, tree
+from tests.house.source import LINE, ROOMS, functions_of, imports_of, name_of, of_each, python_files, tree
 
 FILES = python_files()
 PUBLIC_TO_OTHERS = {"models", "access", "actions", "states", "deadlines"}
@@ -46,7 +44,7 @@ def in_ready(module: ast.Module) -> set[int]:
     }
 
 
-@pytest.mark.parametrize("path", FILES, ids=name_of)
+@of_each(FILES)
 def test_modules_import_only_to_the_left_and_upwards(path):
     module = tree(path)
     ready = in_ready(module)
@@ -65,7 +63,7 @@ def test_the_rule_itself_sees_a_wrong_import():
 ALLOWED_LATE = {"manage.main", "bir_duino.celery.refuse_a_wrong_ring"}
 
 
-@pytest.mark.parametrize("path", FILES, ids=name_of)
+@of_each(FILES)
 def test_imports_stand_at_the_top(path):
     module = tree(path)
     late = []
@@ -78,9 +76,7 @@ def test_imports_stand_at_the_top(path):
     assert late == []
 
 
-@pytest.mark.parametrize(
-    "path", [path for path in FILES if "views" in path.parts and path.parts[-3] != "bir_duino"], ids=name_of
-)
+@of_each([path for path in FILES if "views" in path.parts and path.parts[-3] != "bir_duino"])
 def test_views_do_not_ask_the_database_themselves(path):
     """Views: gate -> form -> action -> answer; `.objects` belongs to access, actions and models."""
     touched = [
@@ -91,7 +87,7 @@ def test_views_do_not_ask_the_database_themselves(path):
     assert touched == []
 
 
-@pytest.mark.parametrize("path", FILES, ids=name_of)
+@of_each(FILES)
 def test_no_signals_no_delay_and_no_overridden_save(path):
     module = tree(path)
     names = {name for name, _ in imports_of(module)}

@@ -2,11 +2,10 @@
 
 import ast
 
-import pytest
 from django.apps import apps
 from django.db import models
 
-from tests.house.source import name_of, python_files, tree
+from tests.house.source import of_each, python_files, tree
 from vault.fields import EncryptedJSONField, EncryptedTextField
 
 TEXTS = (
@@ -140,9 +139,7 @@ def banned_calls(module: ast.Module, names: set[str]) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize(
-    "path", python_files("people", "cases", "hotline", "accounts", "bir_duino"), ids=name_of
-)
+@of_each(python_files("people", "cases", "hotline", "accounts", "bir_duino"))
 def test_encrypted_fields_are_read_through_the_model_only(path):
     assert banned_calls(tree(path), encrypted_names() - {"content"}) == []
 

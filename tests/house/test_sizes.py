@@ -2,16 +2,14 @@
 
 import ast
 
-import pytest
-
-from tests.house.source import ROOT, functions_of, name_of, python_files, tree
+from tests.house.source import ROOT, functions_of, name_of, of_each, python_files, tree
 
 FILES = [*python_files(), *python_files("local", "tests")]
 # module or module.function -> the most lines it may have
 EXCEPTIONS: dict[str, int] = {}
 
 
-@pytest.mark.parametrize("path", FILES, ids=name_of)
+@of_each(FILES)
 def test_files_and_functions_are_short(path):
     name, module = name_of(path), tree(path)
     lines = path.read_text(encoding="utf-8").count("\n")
@@ -24,14 +22,12 @@ def test_files_and_functions_are_short(path):
     assert long == {}
 
 
-@pytest.mark.parametrize(
-    "path", sorted((ROOT / "templates").rglob("*.html")), ids=lambda path: str(path.relative_to(ROOT))
-)
+@of_each(sorted((ROOT / "templates").rglob("*.html")))
 def test_templates_are_short(path):
     assert path.read_text(encoding="utf-8").count("\n") < 150
 
 
-@pytest.mark.parametrize("path", python_files(), ids=name_of)
+@of_each(python_files())
 def test_each_module_says_what_lives_there(path):
     module = tree(path)
     if module.body:

@@ -7,7 +7,7 @@ import pytest
 from django.template.loader import get_template
 from django.utils.translation import ngettext, override
 
-from tests.house.source import ROOT, python_files
+from tests.house.source import ROOT, of_each, python_files
 
 CATALOGUES = {language: ROOT / "locale" / language / "LC_MESSAGES" / "django.po" for language in ("ru", "ky")}
 PLURALS = {"ru": 4, "ky": 1}  # in Kyrgyz a noun after a number stays singular
@@ -83,9 +83,7 @@ def test_no_template_stands_unused():
     assert unused == []
 
 
-@pytest.mark.parametrize(
-    "path", sorted((ROOT / "templates").rglob("*.html")), ids=lambda path: str(path.relative_to(ROOT))
-)
+@of_each(sorted((ROOT / "templates").rglob("*.html")))
 def test_every_template_compiles(path):
     assert get_template(str(path.relative_to(ROOT / "templates"))) is not None
 
@@ -122,9 +120,7 @@ TEXT_IN_TEMPLATE = re.compile(r">([^<>{}]*[A-Za-z]{3,}[^<>{}]*)<")
 NAMES_OF_THINGS = {"Bir Duino", "RU", "KY", "EN", "DOCX", "PDF", "Aegis, FreeOTP, Google Authenticator"}
 
 
-@pytest.mark.parametrize(
-    "path", sorted((ROOT / "templates").rglob("*.html")), ids=lambda path: str(path.relative_to(ROOT))
-)
+@of_each(sorted((ROOT / "templates").rglob("*.html")))
 def test_no_english_word_stands_outside_the_catalogue(path):
     text = path.read_text(encoding="utf-8")
     text = re.sub(
