@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Now
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -46,13 +46,13 @@ VERBS: dict[str, frozenset[str]] = {
 }
 
 
-def staff_with_role(role: str) -> QuerySet[User]:
-    """Active colleagues who hold `role` today."""
-    return User.objects.having_role(role)
+def staff_with_role(*roles: str) -> QuerySet[User]:
+    """Active colleagues who hold one of `roles` today."""
+    return User.objects.having_role(*roles)
 
 
 _KEYS_WITH_ROLE = Prepared(
-    lambda role, moment: User.objects.having_role(role, moment).order_by().values("pk"),
+    lambda role, moment: User.objects.having_role(role, moment=moment).order_by().values("pk"),
     role=SOME_TEXT,
     moment=SOME_MOMENT,
 )
@@ -63,13 +63,13 @@ def keys_of_staff_with_role(role: str) -> tuple[str, list[Any]]:
     return _KEYS_WITH_ROLE.asked(role=str(role), moment=timezone.now())
 
 
-def standing_in(moment: datetime) -> UserQuerySet:
+def standing_in(moment: datetime | Now) -> UserQuerySet:
     """Lawyers who are deputies now of supervisors who are away, or the deputies of such deputies; it gives them no right."""
-    supervisors = User.objects.having_role(Role.SUPERVISOR, moment).order_by().values("pk")
+    supervisors = User.objects.having_role(Role.SUPERVISOR, moment=moment).order_by().values("pk")
     absent = Absence.objects.at(moment).order_by()
     first = absent.filter(user__in=supervisors, deputy__isnull=False).values("deputy")
     second = absent.filter(user__in=first, deputy__isnull=False).values("deputy")
-    lawyers = User.objects.having_role(Role.LAWYER, moment).filter(Q(pk__in=first) | Q(pk__in=second))
+    lawyers = User.objects.having_role(Role.LAWYER, moment=moment).filter(Q(pk__in=first) | Q(pk__in=second))
     return lawyers.exclude(pk__in=supervisors).exclude(pk__in=absent.values("user"))
 
 

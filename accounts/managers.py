@@ -48,10 +48,10 @@ class UserQuerySet(models.QuerySet):
         grants = self.model._meta.get_field("grants").related_model.objects.in_force(moment)
         return self.annotate(loaded_roles=ArraySubquery(grants.filter(user=OuterRef("pk")).values("role")))
 
-    def having_role(self, role: str, moment: datetime | None = None) -> Self:
-        """Active colleagues whose grant of `role` is in force now (or at `moment`)."""
+    def having_role(self, *roles: str, moment: datetime | None = None) -> Self:
+        """Active colleagues whose grant of one of `roles` is in force now (or at `moment`)."""
         grants = self.model._meta.get_field("grants").related_model.objects.in_force(moment)
-        return self.active().filter(models.Exists(grants.filter(user=OuterRef("pk"), role=role)))
+        return self.active().filter(models.Exists(grants.filter(user=OuterRef("pk"), role__in=roles)))
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):

@@ -28,7 +28,7 @@ KEYS = UUID("5d0f3a0e-61c5-4a0f-9f0e-0d5c6f1f7a52")  # a name space of our own, 
 
 def _readers() -> QuerySet[User]:
     """Active colleagues who hold one of the roles today."""
-    return User.objects.having_role(READERS[0]) | User.objects.having_role(READERS[1])
+    return User.objects.having_role(*READERS)
 
 
 def require_heads(user: User) -> None:

@@ -33,8 +33,8 @@ _ABSENCES = Prepared(
 
 
 def loads_of(*roles: str, reader: User, case: Case | None = None) -> list[User]:
-    """Active colleagues who have one of `roles` today, each with `open_cases`, `overdue`, `soon` (due within 14 days), `known`
-    (Practice or None) and `away` (the present Absence, or one within 14 days: `goes_later`; or None); sorted by name.
+    """Active colleagues who have one of `roles` today, each with `open_cases`, `overdue`, `soon` (due within 14 days); sorted by
+    name.
 
     What a wall hides from the reader is not counted: a number would tell that it is there. Of a `case` that waits for a lawyer
     also who `would_take` it; these stand first.
@@ -42,19 +42,28 @@ def loads_of(*roles: str, reader: User, case: Case | None = None) -> list[User]:
     now = timezone.now()
     carried = _carried(now, reader, case)
     colleagues = workers(*roles, now=now)
-    away: dict[UUID, Absence] = {}
-    for absence in _ABSENCES.rows(moment=now, later=now + SOON):
-        away.setdefault(absence.user_id, absence)
     for one in colleagues:
         one.open_cases, one.overdue, one.soon = (
             carried.get((one.pk, what), 0) for what in ("open", "late", "soon")
         )
+        one.would_take = (one.pk, "offer") in carried
+    return sorted(colleagues, key=lambda one: not one.would_take)
+
+
+def to_choose_from(*roles: str, reader: User, case: Case | None = None) -> list[User]:
+    """The same with what whoever assigns looks at besides: `known` (Practice or None), `away` (the present Absence, or one within
+    14 days: `goes_later`; or None). One statement more.
+    """
+    now, away = timezone.now(), dict[UUID, Absence]()
+    for absence in _ABSENCES.rows(moment=now, later=now + SOON):
+        away.setdefault(absence.user_id, absence)
+    colleagues = loads_of(*roles, reader=reader, case=case)
+    for one in colleagues:
         one.known, one.away = getattr(one, "practice", None), away.get(one.pk)
         one.goes_later = one.away is not None and one.away.from_at > now
         if one.known is not None:
             one.known.place = row_of(Place, one.known.place_id)
-        one.would_take = (one.pk, "offer") in carried
-    return sorted(colleagues, key=lambda one: not one.would_take)
+    return colleagues
 
 
 def practice_of(colleague: User) -> Practice | None:

@@ -164,7 +164,9 @@ _STAFF_OF_ALL = Prepared(
         .filter(case__in=list(cases.values()))
         .select_related("user")
         .only("case", "role", "user__name")
-        .annotate(is_lawyer=Exists(User.objects.having_role(Role.LAWYER, moment).filter(pk=OuterRef("user"))))
+        .annotate(
+            is_lawyer=Exists(User.objects.having_role(Role.LAWYER, moment=moment).filter(pk=OuterRef("user")))
+        )
     ),
     moment=SOME_MOMENT,
     **_ROWS,

@@ -36,6 +36,7 @@ NO_CASE_YET = (CaseState.PROPOSED, CaseState.DECLINED)  # or never
 TELLS_OF_A_CASE = frozenset({ATTACHED, CASE_OPENED})
 OPERATOR, AUTHOR, OWN_CASE, SUPERVISOR = "operator", "author", "own case", "supervisor"
 ON_CALL, TAKEN_OVER = "on call", "shift taken over"
+TAKES_CALLS = (Role.OPERATOR, Role.INTERN, Role.LAWYER, Role.SUPERVISOR)
 
 # verb -> the places from which one may do it
 RIGHTS: dict[str, frozenset[str]] = {
@@ -60,7 +61,7 @@ RIGHTS: dict[str, frozenset[str]] = {
 
 def may_log_contacts(user: User) -> bool:
     """Everybody but the administrator takes calls."""
-    return user.has_role(Role.OPERATOR, Role.INTERN, Role.LAWYER, Role.SUPERVISOR)
+    return user.has_role(*TAKES_CALLS)
 
 
 def may_ask_about_cases(user: User) -> bool:
@@ -335,11 +336,7 @@ def brought_by(user: User, phones: Collection[Phone]) -> set[UUID]:
 
 def workers() -> QuerySet[User]:
     """Who takes calls: to one of them a caller may be given."""
-    return User.objects.filter(
-        Exists(staff_with_role(Role.OPERATOR).filter(pk=OuterRef("pk")))
-        | Exists(staff_with_role(Role.LAWYER).filter(pk=OuterRef("pk")))
-        | Exists(staff_with_role(Role.SUPERVISOR).filter(pk=OuterRef("pk")))
-    )
+    return staff_with_role(Role.OPERATOR, Role.LAWYER, Role.SUPERVISOR)
 
 
 def supervisors_for(user: User) -> QuerySet[User]:

@@ -14,7 +14,7 @@ from django.db.models.functions import Now
 from django.http import Http404
 
 from accounts.access import staff_with_role
-from accounts.models import Absence, DutyPhone, Role, RoleGrant, User
+from accounts.models import Absence, DutyPhone, Role, User
 from accounts.prepared import SOME_KEY, SOME_MOMENT, ForReader, Prepared
 from hotline.models import Contact, Duty, Emergency, Shift, Turn, Vacancy, VoiceCall
 from hotline.on_call import OnCall
@@ -158,12 +158,7 @@ def lawyers_to_plan() -> list[User]:
 
 def supervisors_and_lawyers() -> list[User]:
     """Who can stand in for a supervisor, or be away from a duty."""
-    return list(
-        User.objects.filter(
-            Exists(staff_with_role(Role.LAWYER).filter(pk=OuterRef("pk")))
-            | Exists(staff_with_role(Role.SUPERVISOR).filter(pk=OuterRef("pk")))
-        )
-    )
+    return list(staff_with_role(Role.LAWYER, Role.SUPERVISOR))
 
 
 _DUTIES = Prepared(
@@ -240,18 +235,6 @@ def contacts_of_shift(shift: Shift) -> QuerySet[Contact]:
 
 
 # Absences
-
-
-def stood_in_for_by(user: User) -> QuerySet[Absence]:
-    """Supervisors who are away now and whose deputy (or whose deputy's deputy) this colleague is; the moment is the database's."""
-    now = Now()
-    away = Absence.objects.at(now).filter(Exists(_grants(Role.SUPERVISOR).filter(user=OuterRef("user"))))
-    further = Absence.objects.at(now).filter(deputy=user).values("user")
-    return away.filter(Q(deputy=user) | Q(deputy__in=further)).exclude(user=user)
-
-
-def _grants(role: str) -> QuerySet[RoleGrant]:
-    return RoleGrant.objects.in_force(Now()).filter(role=role, user__is_active=True)
 
 
 def absences(user: User) -> QuerySet[Absence]:

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from accounts.models import Absence, Role, RoleGrant, User
+from accounts.models import Absence, Role, User
 from accounts.prepared import SOME_MOMENT, Prepared
 from hotline.models import Duty
 from hotline.models.emergencies import Rung
@@ -20,12 +19,7 @@ from reference.names import sort_key
 HOLDERS = (Role.LAWYER, Role.SUPERVISOR)  # who may hold an emergency
 _DUTY = Prepared(lambda moment: Duty.objects.at(moment)[:1], moment=SOME_MOMENT)
 _HOLDERS = Prepared(
-    lambda moment: (
-        User.objects.active()
-        .with_roles(moment)
-        .filter(Exists(RoleGrant.objects.in_force(moment).filter(user=OuterRef("pk"), role__in=HOLDERS)))
-    ),
-    moment=SOME_MOMENT,
+    lambda moment: User.objects.having_role(*HOLDERS, moment=moment).with_roles(moment), moment=SOME_MOMENT
 )
 _AWAY = Prepared(lambda moment: Absence.objects.at(moment).order_by("planned_at"), moment=SOME_MOMENT)
 

@@ -15,13 +15,12 @@ from django.db.models.functions import Now, TruncDate
 from django.http import Http404
 from django.utils import timezone
 
-from accounts.access import staff_with_role
+from accounts.access import staff_with_role, standing_in
 from accounts.models import Absence, Role, User
 from accounts.prepared import SOME_ID, SOME_KEY, SOME_MOMENT, SOME_TEXT, ForReader, Statement, among, somebody
 from cases.access import kept_from, visible_cases
-from hotline.access import may_log_contacts, may_see_queue, visible_contacts, workers
+from hotline.access import TAKES_CALLS, may_log_contacts, may_see_queue, visible_contacts
 from hotline.deadlines import shift_left_at
-from hotline.duty_access import stood_in_for_by
 from hotline.models import Callback, Contact, MissedCall, Shift
 from hotline.ringing import Ringing, how_to_ring
 from hotline.states import CallbackState, allows_callback
@@ -67,7 +66,7 @@ def visible_callbacks(user: User) -> QuerySet[Callback]:
             Exists(visible_cases(user).filter(Q(pk=OuterRef("case")) | Q(pk=OuterRef("contact__case"))))
         )
         climbed = reaches_deputies(Now()).order_by().values("pk")
-        theirs |= Q(Exists(stood_in_for_by(user)), beyond, _nobody_hidden(), pk__in=climbed)
+        theirs |= Q(Exists(standing_in(Now()).filter(pk=user.pk)), beyond, _nobody_hidden(), pk__in=climbed)
     return rows.filter(theirs)
 
 
@@ -147,9 +146,8 @@ def _is_at_work(now: datetime) -> Q:
 
     Shifts are nobody's duty: whoever began none is at work. What belongs to a case stays with whoever works on the case.
     """
-    takes_calls = Q(pk__in=staff_with_role(Role.INTERN).values("pk")) | Q(pk__in=workers().values("pk"))
     away = Absence.objects.at(now).filter(user=OuterRef("pk"))
-    there = User.objects.filter(takes_calls, ~Exists(away), pk=OuterRef("owner"))
+    there = staff_with_role(*TAKES_CALLS).filter(~Exists(away), pk=OuterRef("owner"))
     on_line = Shift.objects.open().filter(operator=OuterRef("owner"))
     over = Q(accepted_at__isnull=False) | Q(ended_at__lte=shift_left_at(now))
     left = Shift.objects.filter(over, operator=OuterRef("owner"), ended_at__gte=OuterRef("owned_since"))

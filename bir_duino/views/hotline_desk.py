@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from accounts.models import User
 from accounts.prepared import SOME_ID, Statement, somebody
 from bir_duino import work
-from bir_duino.views.desk import SOME_HOUR, Number, calls_due, promises, rang_in_vain
+from bir_duino.views.desk import SOME_HOUR, Number, calls_due, on_the_board, promises, rang_in_vain
 from cases.loads import loads_of
 from cases.models.case import TriageLevel
 from hotline import duty_access as gate
@@ -76,12 +76,7 @@ def of_queue(user: User, hour: work.Hour) -> list[Number]:
             f"{address}?late=1",
             "fire",
         ),
-        Number(
-            gate.open_emergencies(user),
-            ngettext_lazy("open emergency", "open emergencies", "count"),
-            reverse("emergencies"),
-            "fire",
-        ),
+        on_the_board(user),
     ]
 
 

@@ -15,7 +15,7 @@ from accounts.models import Role, User
 from cases.access import get_assignment, get_case, verbs_for
 from cases.actions import assigning
 from cases.forms.assigning import AssignLawyerForm, EndAssignmentForm, ReassignLawyerForm
-from cases.loads import loads_of, workers
+from cases.loads import to_choose_from, workers
 from cases.models import Assignment, Case
 from cases.models.assignments import AssignmentRole
 from cases.reading import responsible_among, staff_on
@@ -34,7 +34,7 @@ def assign_lawyer(request: HttpRequest, code: str) -> HttpResponse:
     staff = staff_on(case) if posted else context["staff"]
     has_responsible = responsible_among(staff) is not None
     # Choosing needs the loads, saving only the names.
-    colleagues = workers() if posted else loads_of(reader=request.user, case=case)
+    colleagues = workers() if posted else to_choose_from(reader=request.user, case=case)
     candidates = [one for one in colleagues if _may_still_be(case, one, staff, has_responsible)]
     form = AssignLawyerForm(
         request.POST if posted else None,
@@ -56,7 +56,7 @@ def assign_lawyer(request: HttpRequest, code: str) -> HttpResponse:
         context = frame(request, case, "people") | context
         candidates = [
             one
-            for one in loads_of(reader=request.user, case=case)
+            for one in to_choose_from(reader=request.user, case=case)
             if _may_still_be(case, one, staff, has_responsible)
         ]
     context |= {"form": form, "candidates": candidates}
@@ -72,7 +72,7 @@ def reassign_lawyer(request: HttpRequest, code: str) -> HttpResponse:
         return not_now(request, case)
     candidates = [
         one
-        for one in loads_of(Role.LAWYER, reader=request.user)
+        for one in to_choose_from(Role.LAWYER, reader=request.user)
         if one != context["responsible"] and one.pk not in case.kept_out
     ]
     form = ReassignLawyerForm(

@@ -18,7 +18,7 @@ from accounts.prepared import ForReader
 from cases.access import listed_cases, may_work_on_cases, visible_cases
 from cases.access import my_cases as cases_of
 from cases.deadlines import remind_of_unassigned, urgency_of
-from cases.loads import loads_of, workers
+from cases.loads import to_choose_from, workers
 from cases.models import Case
 from cases.paging import Page, address, first_of, page_of
 from cases.reading import BEHIND, BURNING, by_urgency, for_list, give_people, worked_on_by
@@ -123,7 +123,7 @@ def team_cases(request: HttpRequest) -> HttpResponse:
 def team_loads(request: HttpRequest) -> HttpResponse:
     """How much each lawyer and intern carries."""
     _only(request.user, request.user.has_role(Role.SUPERVISOR))
-    context = {"loads": loads_of(reader=request.user), "list": "loads", **_tabs(request.user)}
+    context = {"loads": to_choose_from(reader=request.user), "list": "loads", **_tabs(request.user)}
     return render(request, "cases/team_loads.html", context)
 
 

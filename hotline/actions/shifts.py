@@ -106,12 +106,8 @@ def watch_shifts() -> int:
 
 
 def _end_left_ones() -> int:
-    takes_calls = [
-        staff_with_role(role).values("pk") for role in (Role.OPERATOR, Role.LAWYER, Role.SUPERVISOR)
-    ]
-    left = Shift.objects.open()
-    for people in takes_calls:
-        left = left.exclude(operator__in=people)
+    there = staff_with_role(Role.OPERATOR, Role.LAWYER, Role.SUPERVISOR)
+    left = Shift.objects.open().exclude(operator__in=there.values("pk"))
     rows = list(left.select_related("operator"))
     for shift in rows:
         with transaction.atomic():

@@ -101,7 +101,7 @@ class House:
         told = Reminder.objects.filter(about_id=str(promise.pk)).exclude(state="cancelled")
         if not self.is_at_work(promise):
             assert promise.climbed_at is not None, "nobody at work owes it, and nobody was told"
-            supervisors = User.objects.having_role("supervisor", self.now)
+            supervisors = User.objects.having_role("supervisor", moment=self.now)
             left = set(told.filter(kind="callback_left").values_list("to", flat=True))
             grown = set(supervisors.filter(deactivated_at=None).values_list("pk", flat=True))
             assert left or not grown
@@ -256,6 +256,14 @@ class House:
         self.now += timedelta(minutes=minutes)
 
 
+def drawn(days: int) -> hypothesis:
+    """So many drawn sequences; each may take its time."""
+    return hypothesis(
+        max_examples=days, deadline=None, print_blob=True,
+        suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    )  # fmt: skip
+
+
 def walk_through(steps: list[tuple]) -> None:
     """An emergency and a promise on a line that has just begun, and then whatever was drawn; nothing of it stays."""
     with transaction.atomic():
@@ -266,10 +274,7 @@ def walk_through(steps: list[tuple]) -> None:
         transaction.set_rollback(True)
 
 
-@hypothesis(
-    max_examples=12, deadline=None, print_blob=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)  # fmt: skip
+@drawn(12)
 @given(steps=STEPS)
 def test_each_emergency_and_each_promise_has_exactly_one_owner_who_is_there(db, steps):
     walk_through(steps)  # many more of them: tests/soak/test_always_owned_soak.py
