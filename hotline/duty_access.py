@@ -113,9 +113,11 @@ _EMERGENCY = Prepared(
 
 
 def emergency_of(contact: Contact) -> Emergency | None:
-    """The open emergency of a contact from get_contact."""
+    """The emergency of a contact from get_contact, while it is open; when its case was opened, for two hours more."""
     found = _EMERGENCY.first(contact=contact.pk)
-    return found if found is not None and found.ended_at is None else None
+    if found is None or found.ended_at is None:
+        return found
+    return found if contact.case_id and found.was_just_taken_on else None
 
 
 def calls_about(emergency: Emergency) -> list[VoiceCall]:

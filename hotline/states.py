@@ -92,6 +92,7 @@ class EmergencyState(models.TextChoices):
     CLIMBING = "climbing", _("nobody has accepted it yet")
     ACCEPTED = "accepted", _("accepted")
     TRANSFERRED = "transferred", _("accepted, and the caller has spoken with them")
+    OPENED = "opened", _("its case is open, the caller still waits for them")
     ENDED = "ended", _("ended")
 
 
@@ -100,7 +101,10 @@ EMERGENCY_VERBS: dict[str, tuple[frozenset[str], str | None]] = {
     "accept_emergency": (frozenset({EmergencyState.CLIMBING}), EmergencyState.ACCEPTED),
     "note_voice_call": (frozenset({EmergencyState.CLIMBING}), None),
     "give_back_emergency": (_HELD, EmergencyState.CLIMBING),
-    "warm_transfer": (frozenset({EmergencyState.ACCEPTED}), EmergencyState.TRANSFERRED),
+    "warm_transfer": (
+        frozenset({EmergencyState.ACCEPTED, EmergencyState.OPENED}),
+        EmergencyState.TRANSFERRED,
+    ),
 }
 
 

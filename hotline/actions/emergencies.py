@@ -96,8 +96,9 @@ def take_by_opening(contact: Contact, *, by: User) -> None:
 
 def state_of(emergency: Emergency) -> str:
     """Where it stands, for the table of verbs."""
+    waits = emergency.accepted_at is not None and emergency.transferred_at is None
     if emergency.ended_at is not None:
-        return str(EmergencyState.ENDED)
+        return str(EmergencyState.OPENED if waits and emergency.was_just_taken_on else EmergencyState.ENDED)
     if emergency.accepted_at is None:
         return str(EmergencyState.CLIMBING)
     return str(EmergencyState.ACCEPTED if emergency.transferred_at is None else EmergencyState.TRANSFERRED)

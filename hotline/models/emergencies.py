@@ -4,14 +4,17 @@ Turn: whom it reached, in which order. VoiceCall: who was rung, and what came of
 """
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hotline.models.contacts import Contact, code_of, page_of_contact
+
+JUST = timedelta(hours=2)
 
 
 class Rung(models.TextChoices):
@@ -94,6 +97,12 @@ class Emergency(models.Model):
     def audit_subject(self) -> Contact:
         """What happens to it stands in the history of its contact."""
         return Contact(pk=self.pk)
+
+    @property
+    def was_just_taken_on(self) -> bool:
+        """Somebody accepted it and has opened its case since: for two hours the page still says who, to those on the line."""
+        over = self.ended_at is not None and timezone.now() - self.ended_at < JUST
+        return over and self.accepted_at is not None
 
     @property
     def held_until(self) -> datetime | None:

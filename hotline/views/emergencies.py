@@ -45,8 +45,8 @@ def tabs(user: User) -> dict[str, bool]:
 
 
 def shown_with(user: User, contact: Contact) -> dict[str, object]:
-    """For the contact's page: nothing, and no statement, unless it is an emergency in the queue."""
-    if contact.triage != "emergency" or contact.state != "in_triage":
+    """For the contact's page: nothing, and no statement, unless it is an emergency in the queue, or one with a case."""
+    if contact.triage != "emergency" or not (contact.state == "in_triage" or contact.case_id):
         return {}
     emergency = gate.emergency_of(contact)
     if emergency is None:
