@@ -8,7 +8,7 @@ import hashlib
 import os
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -74,6 +74,9 @@ def _alone(owner: dict[str, Any]) -> Iterator[Any]:
             if not (cursor.fetchone() or (False,))[0]:
                 raise BackupFailed("Another back-up is running.")
         yield connection
+        # Let go by word: of a closed connection the server learns a moment later, and the next back-up would be refused.
+        with suppress(psycopg2.Error), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [ALONE])
     finally:
         connection.close()
 

@@ -160,6 +160,13 @@ def test_two_at_once_are_one(words, folder, real_db):
     assert BackupRun.objects.count() == 0
 
 
+def test_the_next_one_need_not_wait_until_the_server_has_noticed(words, folder, settings):
+    owner = settings.DATABASE_OWNER
+    for _ in range(200):
+        with making._alone(owner):
+            pass
+
+
 def test_a_run_that_was_killed_is_told_so_and_its_rest_removed(words, folder):
     folder.mkdir()
     (folder / ".bir-duino-x.backup.partial").write_bytes(b"half")
