@@ -6,6 +6,7 @@ import subprocess
 import tempfile
 from io import StringIO
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings as django_settings
@@ -160,11 +161,21 @@ def test_two_at_once_are_one(words, folder, real_db):
     assert BackupRun.objects.count() == 0
 
 
-def test_the_next_one_need_not_wait_until_the_server_has_noticed(words, folder, settings):
-    owner = settings.DATABASE_OWNER
-    for _ in range(200):
-        with making._alone(owner):
+def test_the_next_one_need_not_wait_until_the_server_has_noticed(words, folder, settings, monkeypatch):
+    """Of a connection that was closed the server learns when it comes to it: here not before the end."""
+    connect, closed = programs.connect, []
+
+    def connect_slowly(owner):
+        connection = connect(owner)
+        return SimpleNamespace(cursor=connection.cursor, close=lambda: closed.append(connection))
+
+    monkeypatch.setattr(making.programs, "connect", connect_slowly)
+    for _ in range(2):
+        with making._alone(settings.DATABASE_OWNER):
             pass
+    assert len(closed) == 2
+    for connection in closed:
+        connection.close()
 
 
 def test_a_run_that_was_killed_is_told_so_and_its_rest_removed(words, folder):
